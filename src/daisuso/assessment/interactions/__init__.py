@@ -1,0 +1,1 @@
+"""Interaction types: one module each, with parse, score, check and samples."""

@@ -1,0 +1,1 @@
+"""From sources to notebooks, compiled content and course directories."""

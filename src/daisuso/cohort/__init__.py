@@ -1,0 +1,1 @@
+"""Synthetic cohorts, labelled as such wherever they show."""

@@ -1,0 +1,1 @@
+"""Scores into nbgrader's gradebook, without a kernel."""

@@ -1,0 +1,1 @@
+"""The workshop service that learners' phones open."""

@@ -1,0 +1,1 @@
+"""What learners answered: journal, submission, score."""

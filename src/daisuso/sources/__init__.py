@@ -1,0 +1,1 @@
+"""From YAML and Markdown to models; the only reader of YAML."""

@@ -1,0 +1,1 @@
+"""Learner pages: questions, phones, dialogues."""
