@@ -8,6 +8,9 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     ├── CourseError        a course directory is missing, incomplete or of another format
     ├── BankError          the item bank is missing, or lacks an item or a version
     ├── JournalError       a response journal cannot be opened or written
+    │   ├── JournalMismatch    it is another learner's, or another assignment's
+    │   ├── ResponseRefused    the value cannot be stored: to be answered again
+    │   └── ResponseNotSaved   the disk did not take it: to be tried again
     ├── SubmissionError    a submission is refused by name; the rest of the batch goes on
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
     ├── PolicyError        a policy is missing or contradicts itself
@@ -90,6 +93,18 @@ class BankError(DaisusoError):
 
 class JournalError(DaisusoError):
     """A response journal cannot be opened or written."""
+
+
+class JournalMismatch(JournalError):
+    """A response journal belongs to another learner or assignment, or to a simulated learner."""
+
+
+class ResponseRefused(JournalError):
+    """A response is no value that a journal stores: too long, NaN, half a character. Nothing was written."""
+
+
+class ResponseNotSaved(JournalError):
+    """A response did not reach the disk. What was saved before is untouched; trying again is safe."""
 
 
 class SubmissionError(DaisusoError):
