@@ -94,13 +94,9 @@ class ItemBank:
         try:
             return cls(json.loads(path.read_bytes()), path)
         except FileNotFoundError:
-            raise BankError(
-                "there is no item bank", where=path, cure="Run `daisuso release` for this course."
-            ) from None
+            raise BankError("there is no item bank", where=path, cure="Run `daisuso release` for this course.") from None
         except (ValueError, KeyError, TypeError) as error:
-            raise BankError(
-                f"this is not an item bank ({error})", where=path, cure="Release the assignment again."
-            ) from None
+            raise BankError(f"this is not an item bank ({error})", where=path, cure="Release the assignment again.") from None
 
     def get(self, item: str, version: int) -> BankItem:
         """Return one version of an item.

@@ -135,9 +135,7 @@ class Policy:
         except FileNotFoundError:
             raise PolicyError("there is no such policy", where=path, cure="Check `policy` in daisuso.toml.") from None
         except (ValueError, KeyError, TypeError) as error:
-            raise PolicyError(
-                f"this is not a policy ({error})", where=path, cure="Run `daisuso release` again."
-            ) from None
+            raise PolicyError(f"this is not a policy ({error})", where=path, cure="Run `daisuso release` again.") from None
         if found := policy.problems():
             raise PolicyError("; ".join(found), where=path, cure="Mend the policy's source and release again.")
         return policy

@@ -1,0 +1,132 @@
+"""The blueprint of a form, and drawing the form from it, once, by a seed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daisuso.assessment.bank import Form
+from daisuso.assessment.interactions.registry import interaction
+from daisuso.assessment.item import BankItem, Text
+from daisuso.errors import BankError
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """The specification of one form: which items it may draw, how many, and what it must cover.
+
+    Attributes
+    ----------
+    assignment, kind, module : str
+        nbgrader's name of the assignment; `module`, `plan`, …; slug of the module.
+    minutes : int
+        Planned working time.
+    uses, types : tuple of str
+        Item uses to draw from; types to draw from (empty: all but extended-text).
+    least, most : int
+        Number of items.
+    low_guess : int
+        Fewest low-guess items for each competency of the module.
+    always : tuple of str
+        Items that are on every form.
+    seed : str
+        Seed of the draw.
+    """
+
+    assignment: str
+    kind: str
+    module: str
+    title: Text
+    minutes: int
+    uses: tuple[str, ...]
+    types: tuple[str, ...]
+    least: int
+    most: int
+    low_guess: int
+    always: tuple[str, ...]
+    seed: str
+
+
+def is_low_guess(bank_item: BankItem) -> bool:
+    """Say whether the item's type can hardly be answered by guessing: every type but single and multiple choice."""
+    return interaction(bank_item.item.type).LOW_GUESS
+
+
+def _lot(seed: str, item: str) -> str:
+    """Return the item's place in the draw: a hash, so that it is the same on every machine and version of Python."""
+    return hashlib.sha256(f"{seed}|{item}".encode()).hexdigest()
+
+
+def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequence[str]) -> Form:
+    """Draw the items of a form.
+
+    First the items that are always there, then low-guess items until each competency has its number, then one competency after the
+    other until the form has `most` items or the pool is empty. Choice items come first on the form, tasks last, each by lot.
+
+    Parameters
+    ----------
+    pool : sequence of BankItem
+        Active items, one version each.
+    competencies : sequence of str
+        The module's competencies, whose shares are kept even.
+
+    Raises
+    ------
+    BankError
+        The pool cannot satisfy the blueprint; says which part.
+    """
+    seed = f"{blueprint.assignment}|{blueprint.seed}"
+    fitting = sorted((entry for entry in pool if _fits(blueprint, entry)), key=lambda entry: _lot(seed, entry.item.id))
+    chosen: list[BankItem] = []
+    for name in blueprint.always:
+        found = next((entry for entry in fitting if entry.item.id == name), None)
+        if found is None:
+            raise _cannot(blueprint, f"item '{name}' must be on it, but no such item fits")
+        chosen.append(found)
+    for competency in competencies:
+        while _count(chosen, competency, low_guess=True) < blueprint.low_guess:
+            found = _next(fitting, chosen, competency, low_guess=True)
+            if found is None:
+                raise _cannot(blueprint, f"competency {competency} has fewer than {blueprint.low_guess} low-guess items")
+            chosen.append(found)
+    while len(chosen) < blueprint.most:
+        order = sorted(competencies, key=lambda competency: _count(chosen, competency, low_guess=False))
+        found = next((entry for entry in (_next(fitting, chosen, c, low_guess=False) for c in order) if entry), None)
+        if found is None:
+            break
+        chosen.append(found)
+    if not blueprint.least <= len(chosen) <= blueprint.most:
+        raise _cannot(blueprint, f"it has {len(chosen)} items, not {blueprint.least} to {blueprint.most}")
+    chosen.sort(key=lambda entry: (entry.item.type in ("simulation", "dialogue"), _lot(seed + "|order", entry.item.id)))
+    return Form(
+        assignment=blueprint.assignment,
+        kind=blueprint.kind,
+        module=blueprint.module,
+        title=blueprint.title,
+        minutes=blueprint.minutes,
+        items=tuple((entry.item.id, entry.item.version) for entry in chosen),
+    )
+
+
+def _fits(blueprint: Blueprint, entry: BankItem) -> bool:
+    if entry.item.use not in blueprint.uses or entry.item.module != blueprint.module or entry.meta.status != "active":
+        return False
+    return entry.item.type in blueprint.types if blueprint.types else entry.item.type != "extended-text"
+
+
+def _count(chosen: Sequence[BankItem], competency: str, *, low_guess: bool) -> int:
+    return sum(entry.meta.competency == competency and (not low_guess or is_low_guess(entry)) for entry in chosen)
+
+
+def _next(fitting: Sequence[BankItem], chosen: Sequence[BankItem], competency: str, *, low_guess: bool) -> BankItem | None:
+    for entry in fitting:
+        if entry.meta.competency == competency and entry not in chosen and (not low_guess or is_low_guess(entry)):
+            return entry
+    return None
+
+
+def _cannot(blueprint: Blueprint, what: str) -> BankError:
+    return BankError(
+        f"the form '{blueprint.assignment}' cannot be drawn: {what}",
+        where="assessments/blueprints.yaml",
+        cure="Write more items or change the blueprint.",
+    )

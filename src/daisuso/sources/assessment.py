@@ -1,0 +1,106 @@
+"""Reads rubrics, blueprints and policies."""
+
+from typing import Any
+
+from daisuso.assessment.blueprint import Blueprint
+from daisuso.assessment.policy import Policy
+from daisuso.sources.items import USES
+from daisuso.sources.node import Node
+
+
+def read_blueprints(root: Node) -> list[tuple[Blueprint, Node]]:
+    """Read all blueprints of blueprints.yaml, with their nodes for later messages."""
+    root.only("blueprints")
+    read = []
+    for node in root.get("blueprints").items():
+        node.only("assignment", "kind", "module", "title", "minutes", "uses", "types", "items", "low_guess", "always", "seed")
+        items = node.get("items")
+        items.only("least", "most")
+        blueprint = Blueprint(
+            assignment=node.get("assignment").id(),
+            kind=node.get("kind").one_of(("module", "plan", "prepost", "final", "repair")),
+            module=node.get("module").id(),
+            title=node.get("title").pair(),
+            minutes=node.get("minutes").integer(5, 240),
+            uses=tuple(use.one_of(USES) for use in node.get("uses").items()),
+            types=tuple(node.get("types").texts()) if node.maybe("types") else (),
+            least=items.get("least").integer(1, 100),
+            most=items.get("most").integer(1, 100),
+            low_guess=node.get("low_guess").integer(0, 20),
+            always=tuple(node.get("always").texts()) if node.maybe("always") else (),
+            seed=node.get("seed").text(),
+        )
+        if blueprint.least > blueprint.most:
+            items.problem(f"least {blueprint.least} is more than most {blueprint.most}")
+        read.append((blueprint, node))
+    return read
+
+
+def read_policy(root: Node) -> Policy:
+    """Read one policy; what contradicts itself is reported."""
+    root.only(
+        "id", "status", "starts", "origin", "cuts", "min_items", "min_low_guess", "critical_cap", "form_pass", "uses",
+        "unanswered", "not_reached", "neutralised", "min_cell",
+    )  # fmt: skip
+    cuts = [cut.number(0, 1) for cut in root.get("cuts").items()]
+    if len(cuts) != 3:
+        root.get("cuts").problem(f"has {len(cuts)} cut scores; three are expected, for levels 1, 2 and 3")
+        cuts = [0.25, 0.5, 0.75]
+    policy = Policy(
+        id=root.get("id").id(),
+        status=root.get("status").one_of(("draft", "active", "archived")),
+        starts=root.get("starts").date(),
+        origin=root.get("origin").pair(),
+        cuts=(cuts[0], cuts[1], cuts[2]),
+        min_items=root.get("min_items").integer(1, 50),
+        min_low_guess=root.get("min_low_guess").integer(0, 50),
+        critical_cap=root.get("critical_cap").integer(0, 3),
+        form_pass=root.get("form_pass").number(0, 1),
+        uses=tuple(use.one_of(USES) for use in root.get("uses").items()),
+        unanswered=root.get("unanswered").one_of(("zero", "missing")),
+        not_reached=root.get("not_reached").one_of(("zero", "missing")),
+        neutralised=tuple(root.get("neutralised").texts()),
+        min_cell=root.get("min_cell").integer(1, 1000),
+    )
+    for what in policy.problems():
+        root.problem(f"policy '{policy.id}': {what}")
+    return policy
+
+
+def read_rubric(root: Node) -> dict[str, Any]:
+    """Read one rubric: five criteria of 0 to 2 points with descriptors, and marked anchor examples."""
+    root.only("id", "title", "task", "words", "criteria", "anchors")
+    criteria = []
+    for node in root.get("criteria").items():
+        node.only("id", "name", "descriptors")
+        descriptors = node.get("descriptors")
+        descriptors.only("0", "1", "2")
+        criteria.append(
+            {
+                "id": node.get("id").id(),
+                "name": node.get("name").pair(),
+                "descriptors": {points: descriptors.get(points).pair() for points in ("0", "1", "2")},
+            }
+        )
+    names = [node.get("id").text() for node in root.get("criteria").items()]
+    anchors = []
+    for node in root.get("anchors").items():
+        node.only("id", "text", "points", "comment")
+        points = node.get("points")
+        points.only(*names)
+        anchors.append(
+            {
+                "id": node.get("id").id(),
+                "text": node.get("text").pair(),
+                "points": {name: points.get(name).integer(0, 2) for name in names},
+                "comment": node.get("comment").pair(),
+            }
+        )
+    return {
+        "id": root.get("id").id(),
+        "title": root.get("title").pair(),
+        "task": root.get("task").pair(),
+        "words": [word.integer(1, 2000) for word in root.get("words").items()],
+        "criteria": criteria,
+        "anchors": anchors,
+    }
