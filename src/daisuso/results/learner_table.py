@@ -1,0 +1,141 @@
+"""One row per learner: what was handed in, whether the module forms are passed, and readiness by module.
+
+Readiness is the programme's own and provisional. Only the State confirms digital literacy, on VNeID.
+"""
+
+import pandas as pd
+
+from daisuso.assessment.policy import Policy
+from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED, UNANSWERED
+from daisuso.results.competency_table import REACHED, assessable
+from daisuso.results.schema import LEARNER_TABLE, NUMBER, YES_NO, column_for, conform
+
+_WHO = ["learner", "ward", "course", "synthetic"]
+_TOLERANCE = 1e-9
+
+
+def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return one row per learner of one course.
+
+    Parameters
+    ----------
+    items, competencies : DataFrame
+        The item table and the competency table of the course.
+    policy : Policy
+        The course's active policy.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `schema.LEARNER_TABLE`; for each form `submitted_<form>`, for each form that is not a plan also
+        `proportion_<form>` and `passed_<form>`; for each module `ready_<module>`.
+    """
+    if items.empty:
+        return conform(pd.DataFrame(), LEARNER_TABLE)
+    table = _totals(items, competencies)
+    extra: list[tuple[str, str]] = []
+    for form, rows in items.groupby("assignment", sort=True):
+        name = column_for("submitted_<form>", str(form))
+        submitted = (rows["item_status"] != NOT_ADMINISTERED).groupby([rows[who] for who in _WHO], dropna=False).any()
+        table[name] = submitted.astype("boolean")
+        extra.append((name, YES_NO))
+        # Written plans are marked by rubric, one item each: passing is a matter of whole forms.
+        if (rows["form_kind"] == "plan").all():
+            continue
+        passed, proportion = column_for("passed_<form>", str(form)), column_for("proportion_<form>", str(form))
+        table[[proportion, passed]] = form_result(rows, policy)
+        extra += [(proportion, NUMBER), (passed, YES_NO)]
+    for module, rows in items.groupby("module", sort=True):
+        name = column_for("ready_<module>", str(module))
+        table[name] = readiness(rows, items, competencies, policy)
+        extra.append((name, YES_NO))
+    return conform(table.reset_index().sort_values(["course", "learner"]), LEARNER_TABLE, extra)
+
+
+def _totals(items: pd.DataFrame, competencies: pd.DataFrame) -> pd.DataFrame:
+    submitted = items["item_status"] != NOT_ADMINISTERED
+    by_form = items.loc[submitted].groupby(_WHO, dropna=False)
+    flags = items[_WHO].copy()
+    flags["critical_misses"] = items["critical_miss"].fillna(False)
+    flags["awaiting_mark"] = items["item_status"] == AWAITING_MARK
+    table = flags.groupby(_WHO, dropna=False, sort=True).sum().astype("Int64")
+    table["forms"] = items["assignment"].nunique()
+    table["forms_submitted"] = by_form["assignment"].nunique()
+    table["last_submitted_at"] = by_form["submitted_at"].max()
+    refused = items.loc[items["item_status"] == REFUSED].groupby(_WHO, dropna=False)["assignment"].nunique()
+    table["refused"] = refused
+    levels = competencies.assign(
+        competencies_assessed=competencies["level"].notna(),
+        competencies_reached=(competencies["level"] >= REACHED).fillna(False),
+    )
+    table = table.join(levels.groupby(_WHO, dropna=False)[["competencies_assessed", "competencies_reached"]].sum())
+    counts = ["forms_submitted", "refused", "competencies_assessed", "competencies_reached"]
+    table[counts] = table[counts].astype("Int64").fillna(0)
+    table["submitted"] = table["forms_submitted"] > 0
+    return table
+
+
+def form_result(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return the share of a form's points for each learner, and whether the form is passed.
+
+    The share is taken of the items that say something about the learner. Passing is a matter of the whole form: `yes` where the
+    points earned reach the policy's `form_pass` of all points, `no` where even full points on the missing items could not reach it,
+    else empty. Someone who stopped after three right answers has not passed, and has not failed either.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the item table, one form of one course.
+
+    Returns
+    -------
+    DataFrame, indexed by learner, ward, course, synthetic
+        `proportion` in [0, 1] or empty, `passed`.
+    """
+    kept = rows.loc[rows["item_status"] != NEUTRALISED]
+    known = kept["item_status"].isin([SCORED, UNANSWERED] if policy.unanswered == "zero" else [SCORED])
+    if policy.not_reached == "zero":
+        known |= kept["item_status"] == "not_reached"
+    counted = kept[_WHO].copy()
+    counted["earned"] = kept["points"].where(known, 0.0).fillna(0.0)
+    counted["known"] = kept["max_points"].where(known, 0.0)
+    counted["total"] = kept["max_points"]
+    sums = counted.groupby(_WHO, dropna=False, sort=True).sum()
+    submitted = (rows["item_status"] != NOT_ADMINISTERED).groupby([rows[who] for who in _WHO], dropna=False).any()
+    needed = policy.form_pass * sums["total"]
+    possible = sums["earned"] + sums["total"] - sums["known"]
+    passed = pd.Series(pd.NA, index=sums.index, dtype="boolean")
+    passed = passed.mask(possible < needed - _TOLERANCE, False).mask(sums["earned"] >= needed - _TOLERANCE, True)
+    proportion = (sums["earned"] / sums["known"]).where(sums["known"] > 0)
+    return pd.DataFrame({"proportion": proportion.astype("Float64"), "passed": passed.where(submitted)})
+
+
+def readiness(module_rows: pd.DataFrame, items: pd.DataFrame, competencies: pd.DataFrame, policy: Policy) -> pd.Series:
+    """Say for each learner whether they are ready to teach a module.
+
+    `yes`: every competency that the released forms can assess and that the module has items of is at level 2 or above, and no
+    critical act was missed in the module. `no`: one of them is below level 2, or a critical act was missed. Empty: not handed in,
+    or too little to say.
+
+    Parameters
+    ----------
+    module_rows : DataFrame
+        Rows of the item table, one module of one course.
+    items, competencies : DataFrame
+        The whole item table and competency table of the course.
+
+    Returns
+    -------
+    Series of boolean, indexed by learner, ward, course, synthetic
+    """
+    able = assessable(items, policy)
+    wanted = sorted(set(module_rows["competency"]) & set(able.index[able]))
+    missed = module_rows["critical_miss"].fillna(False).groupby([module_rows[who] for who in _WHO], dropna=False).any()
+    levels = competencies.loc[competencies["competency"].isin(wanted)].set_index(_WHO)["level"]
+    by_learner = levels.groupby(level=_WHO, dropna=False)
+    below = (levels < REACHED).fillna(False).groupby(level=_WHO, dropna=False).any()
+    known = by_learner.count().reindex(missed.index, fill_value=0)
+    ready = pd.Series(pd.NA, index=missed.index, dtype="boolean")
+    if wanted:
+        ready = ready.mask(known == len(wanted), True)
+    return ready.mask(missed | below.reindex(missed.index, fill_value=False), False)

@@ -1,0 +1,109 @@
+"""Ward x competency and ward x module: how many, with intervals.
+
+These are working tables for the coordinator and hold exact counts, however small. What leaves the office is the report, which hides
+small groups.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from daisuso.assessment.item import Text
+from daisuso.assessment.policy import Policy
+from daisuso.measurement.interval import Interval, mean_share_interval, wilson_interval
+from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED
+from daisuso.results.competency_table import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS, assessable
+from daisuso.results.schema import MODULE_SUMMARY, WARD_SUMMARY, Place, column_for, conform
+
+LEVELS = (0, 1, 2, 3)
+
+
+def ward_summary(
+    competencies: pd.DataFrame, catalogue: pd.DataFrame, policy: Policy, names: Mapping[str, Text], place: Place
+) -> pd.DataFrame:
+    """Return one row per competency of a course's forms, also where nobody has handed in.
+
+    `share_reached` is the share of learners with a level who are at level 2 or above, with Wilson's 95 % interval;
+    `mean_proportion` the mean of the proportions of learners with a level, with its 95 % interval. Learners without a level are
+    counted, and are in no share.
+    """
+    if catalogue.empty:
+        return conform(pd.DataFrame(), WARD_SUMMARY)
+    rows = []
+    for code, able in assessable(catalogue, policy).items():
+        group = competencies.loc[competencies["competency"] == code]
+        with_level = group.loc[group["level"].notna()]
+        reached = int((with_level["level"] >= REACHED).sum())
+        shares = with_level["proportion"].astype(float)
+        name = names.get(str(code), {"vi": str(code), "en": str(code)})
+        rows.append(
+            {
+                **place._asdict(),
+                "competency": code,
+                "competency_vi": name["vi"],
+                "competency_en": name["en"],
+                "assessable": bool(able),
+                "learners": len(group),
+                "learners_with_level": len(with_level),
+                "too_few": int(group["level_reason"].isin([TOO_FEW, TOO_FEW_LOW_GUESS]).sum()),
+                "no_evidence": int((group["level_reason"] == NO_EVIDENCE).sum()),
+                **{f"level_{level}": int((with_level["level"] == level).sum()) for level in LEVELS},
+                "reached": reached,
+                **_share("share_reached", reached, len(with_level)),
+                "mean_proportion": float(shares.mean()) if len(shares) else None,
+                **_bounds("mean", mean_share_interval(shares)),
+                "critical_learners": int(group["critical_miss"].fillna(False).sum()),
+            }
+        )
+    return conform(pd.DataFrame(rows), WARD_SUMMARY)
+
+
+def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.DataFrame, place: Place) -> pd.DataFrame:
+    """Return one row per module of a course's forms: handed in, decided, ready with Wilson's 95 % interval, what awaits a person.
+
+    `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in, but there is too
+    little to say. `awaiting_mark`, `refused` and `format_error` count works and answers, not people.
+    """
+    if catalogue.empty:
+        return conform(pd.DataFrame(), MODULE_SUMMARY)
+    rows = []
+    for module, entries in catalogue.groupby("module", sort=True):
+        group = items.loc[items["module"] == module]
+        ready = _column(learners, column_for("ready_<module>", str(module)))
+        submitted = pd.Series(False, index=learners.index)
+        for form in entries["assignment"].unique():
+            submitted |= _column(learners, column_for("submitted_<form>", str(form))).fillna(False).astype(bool)
+        decided, yes = int(ready.notna().sum()), int(ready.fillna(False).sum())
+        refused = group.loc[group["item_status"] == REFUSED, ["learner", "assignment"]]
+        rows.append(
+            {
+                **place._asdict(),
+                "module": module,
+                "learners": len(learners),
+                "submitted": int(submitted.sum()),
+                "not_submitted": int((~submitted).sum()),
+                "decided": decided,
+                "ready": yes,
+                "not_ready": decided - yes,
+                "undecided": int((submitted & ready.isna()).sum()),
+                **_share("share_ready", yes, decided),
+                "critical_learners": group.loc[group["critical_miss"].fillna(False), "learner"].nunique(),
+                "awaiting_mark": int((group["item_status"] == AWAITING_MARK).sum()),
+                "refused": len(refused.drop_duplicates()),
+                "format_error": int((group["item_status"] == FORMAT_ERROR).sum()),
+                "last_submitted_at": group["submitted_at"].max(),
+            }
+        )
+    return conform(pd.DataFrame(rows), MODULE_SUMMARY)
+
+
+def _column(learners: pd.DataFrame, name: str) -> pd.Series:
+    return learners[name] if name in learners.columns else pd.Series(pd.NA, index=learners.index, dtype="boolean")
+
+
+def _share(name: str, count: int, people: int) -> dict[str, float | None]:
+    return {name: count / people if people else None, **_bounds("share", wilson_interval(count, people))}
+
+
+def _bounds(name: str, interval: Interval | None) -> dict[str, float | None]:
+    return {f"{name}_low": interval.low if interval else None, f"{name}_high": interval.high if interval else None}

@@ -1,0 +1,194 @@
+"""A small made-up bank and course directory, built by code: for tests of results, reports and cohorts."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from daisuso.assessment.bank import ItemBank
+from daisuso.assessment.policy import Policy
+
+POLICY = {
+    "id": "test-2026",
+    "status": "active",
+    "starts": "2026-01-01",
+    "origin": {"vi": "Thử", "en": "Test"},
+    "cuts": [0.5, 0.7, 0.85],
+    "min_items": 3,
+    "min_low_guess": 1,
+    "critical_cap": 1,
+    "form_pass": 0.7,
+    "uses": ["module", "repair", "final"],
+    "unanswered": "zero",
+    "not_reached": "missing",
+    "neutralised": [],
+    "min_cell": 10,
+}
+NAMES = {
+    "A3": {"vi": "Danh tính số với VNeID", "en": "Digital identity with VNeID"},
+    "C2": {"vi": "Bảo vệ tài khoản, mật khẩu và OTP", "en": "Protecting accounts, passwords and OTPs"},
+    "E3": {"vi": "Kèm mà không làm hộ", "en": "Coaching without taking over"},
+}
+
+
+def both(text):
+    return {"vi": text, "en": text}
+
+
+def _options(*ids):
+    return [{"id": option, "text": both(f"Lựa chọn {option}")} for option in ids]
+
+
+SHAPES = {
+    "single-choice": (
+        {"options": _options("a", "b", "c", "d")},
+        "dichotomous",
+        {"correct": "b", "unsafe": ["d"]},
+    ),
+    "multiple-choice": (
+        {"options": _options("a", "b", "c", "d")},
+        "net-correct",
+        {"correct": ["a", "c"], "unsafe": []},
+    ),
+    "ordering": (
+        {"options": _options("a", "b", "c", "d")},
+        "concordant-pairs",
+        {"order": [["c"], ["a"], ["d"], ["b"]]},
+    ),
+    "matching": (
+        {"prompts": _options("p1", "p2", "p3"), "options": _options("a", "b", "c")},
+        "per-pair",
+        {"pairs": {"p1": "b", "p2": "a", "p3": "c"}},
+    ),
+    "numeric": ({"minimum": "0", "maximum": "30", "decimals": 0}, "dichotomous", {"value": "7", "tolerance": "0"}),
+    "short-text": ({"max_length": 30}, "dichotomous", {"accept": ["công an phường"], "fold_diacritics": False}),
+    "extended-text": ({"words": [80, 200]}, "rubric", {"rubric": "plan"}),
+}
+
+
+def bank_item(item_id, kind, competency, *, difficulty=0.7, points=1.0, critical=None, use="module", version=1):
+    body, rule, values = SHAPES[kind]
+    values = dict(values)
+    if "unsafe" in values and not critical:
+        values["unsafe"] = []
+    return {
+        "item": {
+            "id": item_id,
+            "version": version,
+            "type": kind,
+            "module": "vneid",
+            "use": use,
+            "points": points,
+            "scene": None,
+            "stem": both(f"Câu hỏi {item_id}"),
+            "body": body,
+        },
+        "key": {"rule": rule, "values": values, "rationale": {}, "explanation": None, "critical": critical},
+        "meta": {
+            "competency": competency,
+            "indicator": f"{competency}.1",
+            "cognitive": "apply",
+            "difficulty": difficulty,
+            "situational": True,
+            "critical": critical,
+            "facts": [],
+            "reviewed": "2026-11-20",
+            "review_by": "2027-05-31",
+            "status": "active",
+            "accessibility": None,
+            "hash": "",
+        },
+    }
+
+
+def module_items():
+    """Fourteen items: A3 and E3 with five each, C2 with four, one of them critical."""
+    plan = [
+        ("A3", "single-choice", 0.80),
+        ("A3", "single-choice", 0.60),
+        ("A3", "multiple-choice", 0.65),
+        ("A3", "numeric", 0.70),
+        ("A3", "matching", 0.75),
+        ("C2", "single-choice", 0.85),
+        ("C2", "ordering", 0.60),
+        ("C2", "short-text", 0.55),
+        ("C2", "single-choice", 0.70),
+        ("E3", "single-choice", 0.90),
+        ("E3", "multiple-choice", 0.50),
+        ("E3", "matching", 0.60),
+        ("E3", "ordering", 0.65),
+        ("E3", "numeric", 0.80),
+    ]
+    return [
+        bank_item(f"vneid-m{n:02d}", kind, code, difficulty=hard, critical="vneid-no-passcode" if n == 6 else None)
+        for n, (code, kind, hard) in enumerate(plan, start=1)
+    ]
+
+
+def form(assignment, kind, items):
+    return {
+        "assignment": assignment,
+        "kind": kind,
+        "module": "vneid",
+        "title": both(assignment),
+        "minutes": 20,
+        "items": [[entry["item"]["id"], entry["item"]["version"]] for entry in items],
+    }
+
+
+def bank_data(items=None, plan=True):
+    items = module_items() if items is None else items
+    written = [bank_item("vneid-w01", "extended-text", "E3", points=10.0)] if plan else []
+    forms = {"vneid": form("vneid", "module", items)}
+    if plan:
+        forms["vneid-plan"] = form("vneid-plan", "plan", written)
+    content = {
+        "items": {entry["item"]["id"]: {str(entry["item"]["version"]): entry} for entry in (*items, *written)},
+        "forms": forms,
+        "rubrics": {},
+    }
+    digest = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return {"format": 1, "hash": digest, **content}
+
+
+def bank(items=None, plan=True):
+    return ItemBank(bank_data(items, plan), "test")
+
+
+def policy(**changes):
+    return Policy.from_json({**POLICY, **changes})
+
+
+def framework_data():
+    return {
+        "levels": [{"vi": "Chưa đạt", "en": "Not yet"}] * 4,
+        "domains": {code[0]: both(code[0]) for code in NAMES},
+        "competencies": [
+            {"id": code, "domain": code[0], "name": name, "indicators": {}, "crosswalk": {}} for code, name in NAMES.items()
+        ],
+    }
+
+
+def write_course(root: Path, *, synthetic=True, learners=(), ward="25747", data=None, **policy_changes) -> Path:
+    """Write a course directory as `daisuso init` and `release` leave it, without nbgrader's own files."""
+    data = bank_data() if data is None else data
+    hidden = root / ".daisuso"
+    for folder in ("bank", "forms", "policies"):
+        (hidden / folder).mkdir(parents=True, exist_ok=True)
+    (root / "daisuso.toml").write_text(
+        f'format = 1\ncourse = "c{ward}"\nward = "{ward}"\npolicy = "test-2026"\nsynthetic = {str(synthetic).lower()}\n',
+        encoding="utf-8",
+    )
+    (hidden / "bank" / "bank.json").write_text(json.dumps(data), encoding="utf-8")
+    (hidden / "policies" / "test-2026.json").write_text(json.dumps({**POLICY, **policy_changes}), encoding="utf-8")
+    (hidden / "framework.json").write_text(json.dumps(framework_data()), encoding="utf-8")
+    for assignment, entry in data["forms"].items():
+        (hidden / "forms" / f"{assignment}.json").write_text(
+            json.dumps({"format": 1, "assignment": assignment, "bank": data["hash"], "items": entry["items"]}), encoding="utf-8"
+        )
+        release = root / "release" / assignment
+        release.mkdir(parents=True, exist_ok=True)
+        notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (release / f"{assignment}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    rows = "".join(f"{learner},Học viên mô phỏng\n" for learner in learners)
+    (root / "roster.csv").write_text(f"learner,name\n{rows}", encoding="utf-8")
+    return root
