@@ -1,11 +1,13 @@
 """Reads curriculum/simulators/<name>.yaml into the compiled machines of curriculum.phone and curriculum.dialogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from daisuso.curriculum import phone_check
 from daisuso.curriculum.dialogue import Dialogue
 from daisuso.curriculum.facts import Fact
 from daisuso.curriculum.phone import Phone
+from daisuso.errors import ContentError
 from daisuso.sources.facts import known_facts
 from daisuso.sources.node import Node
 
@@ -50,7 +52,7 @@ def _phone(root: Node, head: dict[str, Any]) -> dict[str, Any]:
         "interruptions": interruptions,
         "screens": [_screen(node) for node in root.get("screens").items()],
     }
-    _report(root, root.get("screens").items(), Phone, machine)
+    _report(root, root.get("screens").items(), lambda: phone_check.problems(Phone.from_json(machine)))
     return machine
 
 
@@ -103,7 +105,7 @@ def _dialogue(root: Node, head: dict[str, Any]) -> dict[str, Any]:
             turn["end"] = True
         turns.append(turn)
     machine = {**head, "initial": root.get("initial").text(), "turns": turns}
-    _report(root, root.get("turns").items(), Dialogue, machine)
+    _report(root, root.get("turns").items(), lambda: Dialogue.from_json(machine).problems())
     return machine
 
 
@@ -112,14 +114,13 @@ def _reply(node: Node) -> dict[str, Any]:
     return {"id": node.get("id").text(), "text": node.get("text").pair(), "go": node.get("go").text()}
 
 
-def _report(root: Node, places: list[Node], model: type[Phone] | type[Dialogue], machine: dict[str, Any]) -> None:
+def _report(root: Node, places: list[Node], problems: Callable[[], Iterator[tuple[str, str]]]) -> None:
     """Report what the model finds wrong, at the screen or turn that its path names."""
     lines = {node.get("id").text(): node for node in places if node.maybe("id") is not None}
     try:
-        for path, what in model.from_json(machine).problems():
-            named = next(
-                (node for name, node in lines.items() if name in path.replace("[", ".").replace("]", ".").split(".")), root
-            )
+        for path, what in problems():
+            steps = path.replace("[", ".").replace("]", ".").split(".")
+            named = next((node for name, node in lines.items() if name in steps), root)
             named.problem(f"{path}: {what}")
-    except Exception as error:  # the fields it leans on were reported already
+    except (KeyError, TypeError, ValueError, ContentError) as error:  # the fields it leans on were reported already
         root.problem(f"the machine cannot be checked: {error}")

@@ -1,0 +1,104 @@
+"""Makes the project's virtual environment from the lock. Standard library only; used by start.py and test.py."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+UV = "uv==0.13.9"
+OLDEST, NEWEST = (3, 11), (3, 13)
+
+
+def say(text: str) -> None:
+    """Print one line of progress at once."""
+    print(text, flush=True)
+
+
+def check_python() -> None:
+    """Stop with one clear sentence where this Python cannot run the project."""
+    version = sys.version_info[:2]
+    if not OLDEST <= version <= NEWEST:
+        have = ".".join(map(str, version))
+        sys.exit(f"daisuso needs Python 3.11, 3.12 or 3.13, and this is Python {have}: start it with one of those.")
+
+
+def python() -> Path:
+    """Return the environment's Python."""
+    return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def command(name: str) -> str:
+    """Return a command of the environment."""
+    return str(python().with_name(name + (".exe" if os.name == "nt" else "")))
+
+
+def environ() -> dict[str, str]:
+    """Return an environment in which the venv's programs are found first (nbgrader calls `alembic` by name)."""
+    path = os.pathsep.join([str(python().parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(FOLDER), "PYTHONUTF8": "1"}
+
+
+def _stamp(development: bool) -> str:
+    facts = [LOCK.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode(), str(FOLDER).encode()]
+    return hashlib.sha256(b"\0".join(facts)).hexdigest() + (" dev" if development else "")
+
+
+def _is_ready(stamp: str) -> bool:
+    mark = FOLDER / "daisuso-lock.txt"
+    if not mark.is_file() or not python().is_file():
+        return False
+    # What has the development tools also has all that start.py needs.
+    return mark.read_text() in (stamp, stamp + " dev")
+
+
+def _run(arguments: list[str], what: str) -> None:
+    done = subprocess.run(arguments, env=environ(), cwd=ROOT)
+    if done.returncode:
+        sys.exit(f"{what} failed (see above). Mend it, then start this again: it takes up where it stopped.")
+
+
+def _make_venv() -> None:
+    say("1/3 Making the virtual environment .venv ...")
+    if FOLDER.exists():
+        shutil.rmtree(FOLDER)
+    try:
+        venv.create(FOLDER, with_pip=True)
+    except (subprocess.CalledProcessError, SystemExit, OSError) as error:
+        sys.exit(f"Python could not make a virtual environment ({error}). On Debian or Ubuntu: apt install python3-venv, then start this again.")
+
+
+def _requirements(development: bool) -> Path:
+    """Return a file with the pins that are wanted: the lock's part below `# dev` belongs to the development extra."""
+    if development:
+        return LOCK
+    runtime = LOCK.read_text(encoding="utf-8").split("# --- development", 1)[0]
+    chosen = FOLDER / "requirements-runtime.txt"
+    chosen.write_text(runtime, encoding="utf-8")
+    return chosen
+
+
+def prepare(*, development: bool) -> None:
+    """Make the environment if it is missing or older than the lock."""
+    check_python()
+    stamp = _stamp(development)
+    if _is_ready(stamp):
+        return
+    if not python().is_file():
+        _make_venv()
+    say("2/3 Installing the pinned packages (a few minutes the first time) ...")
+    wanted = str(_requirements(development))
+    fetched = subprocess.run([str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], env=environ())
+    if fetched.returncode == 0:
+        install = [str(python()), "-m", "uv", "pip", "install", "--quiet", "--python", str(python())]
+    else:  # pip knows the same lock, only slower
+        install = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run([*install, "--require-hashes", "-r", wanted], "Installing the packages")
+    say("3/3 Installing daisuso itself ...")
+    _run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing daisuso")
+    (FOLDER / "daisuso-lock.txt").write_text(stamp)

@@ -1,0 +1,104 @@
+"""`daisuso build`: from the sources to everything that is generated, byte-identical each time."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from daisuso.assessment.ledger import extended, ledger_from_json, ledger_to_json
+from daisuso.authoring.compiled import bank, content_files, dumps, form_bank_items
+from daisuso.authoring.lesson_notebook import LessonNotebook
+from daisuso.authoring.notebook import to_bytes
+from daisuso.authoring.source_notebook import source_notebook
+from daisuso.errors import Problem, SourceError
+from daisuso.sources.repository import Repository, read_repository
+
+CONTENT = "src/daisuso/content"
+LEDGER = "assessments/ledger.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build wrote, removed, or (with `--check`) found stale; paths relative to the repository."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+def generate(repository: Repository) -> dict[str, bytes]:
+    """Return every generated file by its path relative to the repository.
+
+    Raises
+    ------
+    SourceError
+        The item ledger would break.
+    """
+    files = {f"{CONTENT}/{name}": data for name, data in content_files(repository).items()}
+    for (module, lang), lesson in repository.lessons.items():
+        pictures = {name: svg for (owner, name), svg in repository.pictures.items() if owner == module}
+        made = LessonNotebook(lesson, repository.course, repository.framework, repository.facts, pictures).build()
+        files[f"notebooks/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
+        files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
+    for assignment, form in repository.forms.items():
+        made = source_notebook(form, form_bank_items(repository, assignment))
+        files[f"assessments/source/{assignment}/{assignment}.ipynb"] = to_bytes(made)
+    files["assessments/.daisuso/bank/bank.json"] = dumps(bank(repository))
+    for policy in repository.policies.values():
+        files[f"assessments/.daisuso/policies/{policy.id}.json"] = dumps(policy.to_json())
+    files[LEDGER] = _ledger(repository)
+    return files
+
+
+def _ledger(repository: Repository) -> bytes:
+    path = repository.root / LEDGER
+    ledger = ledger_from_json(json.loads(path.read_bytes())) if path.is_file() else {}
+    grown, found = extended(ledger, repository.items, repository.course.content_date)
+    if found:
+        raise SourceError([Problem("assessments/ledger.json", 0, f"item '{item}': {what}") for item, what in found])
+    return dumps(ledger_to_json(grown))
+
+
+def _generated_places(root: Path) -> set[str]:
+    """Paths of files that a build owns: what lies there and is not generated any more is removed."""
+    places = [(CONTENT, "**/*.json"), (CONTENT, "**/*.ipynb"), ("notebooks/lessons", "**/*.ipynb"), ("assessments/source", "**/*.ipynb")]
+    found = {path.relative_to(root).as_posix() for folder, pattern in places for path in (root / folder).glob(pattern)}
+    return {path for path in found if ".ipynb_checkpoints" not in path}
+
+
+def build(root: Path, *, check: bool = False) -> BuildReport:
+    """Generate everything; with `check`, write nothing and report what is stale.
+
+    Raises
+    ------
+    SourceError
+        Every authoring error of every source file.
+    """
+    repository = read_repository(root)
+    files = generate(repository)
+    stale = sorted(path for path, data in files.items() if not _same(root / path, data))
+    orphans = sorted(_generated_places(root) - set(files))
+    if check:
+        # Keys are not committed, so a fresh clone lacks them: that is not stale.
+        committed = [path for path in stale if not path.startswith("assessments/.daisuso/")]
+        return BuildReport(tuple(committed), tuple(orphans), len(files) - len(stale))
+    for path in stale:
+        write_generated(root / path, files[path], private=path.startswith("assessments/.daisuso/"))
+    for path in orphans:
+        (root / path).unlink()
+    return BuildReport(tuple(stale), tuple(orphans), len(files) - len(stale))
+
+
+def _same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+def write_generated(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write one file whole, readable by its owner only where it holds keys."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_bytes(data)
+    if private:
+        temporary.chmod(0o600)
+    temporary.replace(path)
+
+

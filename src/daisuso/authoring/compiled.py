@@ -1,0 +1,74 @@
+"""Compiled JSON: content for the wheel (no key of the bank), and the bank itself."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from daisuso.assessment.bank import FORMAT
+from daisuso.assessment.item import BankItem
+from daisuso.sources.repository import Repository
+
+
+def dumps(data: Mapping[str, Any]) -> bytes:
+    """Return JSON bytes that are the same on every machine."""
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def content_files(repository: Repository) -> dict[str, bytes]:
+    """Return the files of `daisuso/content/` by name: course, framework, conduct, wards, practice and rubrics."""
+    files = {
+        "course.json": repository.course.to_json(),
+        "framework.json": repository.framework.to_json(),
+        "conduct.json": {
+            act.id: {"label": dict(act.label), "act": dict(act.act), "real_life": dict(act.real_life)}
+            for act in repository.conduct.values()
+        },
+        "wards.json": {ward.code: {"name": ward.name, "kind": ward.kind} for ward in repository.wards.values()},
+        "rubrics.json": repository.rubrics,
+        "policies.json": {policy.id: policy.to_json() for policy in repository.policies.values()},
+    }
+    for module, items in repository.practice.items():
+        files[f"practice/{module}.json"] = {"module": module, "items": {entry.item.id: entry.to_json() for entry in items}}
+    return {name: dumps(data) for name, data in files.items()}
+
+
+def bank(repository: Repository) -> dict[str, Any]:
+    """Return the compiled bank of all assessed items that are not drafts, with its forms and rubrics.
+
+    `hash` is the sha256 (hex) of everything else in it.
+    """
+    items: dict[str, dict[str, Any]] = {}
+    for entry in repository.items:
+        if entry.meta.status != "draft":
+            items.setdefault(entry.item.id, {})[str(entry.item.version)] = entry.to_json()
+    content = {
+        "format": FORMAT,
+        "items": items,
+        "forms": {name: form.to_json() for name, form in repository.forms.items()},
+        "rubrics": repository.rubrics,
+    }
+    digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return {**content, "hash": digest}
+
+
+def form_file(bank_data: Mapping[str, Any], assignment: str) -> dict[str, Any]:
+    """Return the presented items of an assignment, in order, without any key."""
+    form = bank_data["forms"][assignment]
+    presented = [bank_data["items"][item][str(version)]["item"] for item, version in form["items"]]
+    return {
+        "format": FORMAT,
+        "assignment": assignment,
+        "bank": bank_data["hash"],
+        "kind": form["kind"],
+        "module": form["module"],
+        "title": form["title"],
+        "minutes": form["minutes"],
+        "items": presented,
+    }
+
+
+def form_bank_items(repository: Repository, assignment: str) -> Sequence[BankItem]:
+    """Return the items of a form in their order."""
+    by_place = {(entry.item.id, entry.item.version): entry for entry in repository.items}
+    return [by_place[place] for place in repository.forms[assignment].items]

@@ -1,0 +1,91 @@
+"""`daisuso init` and `daisuso release`: a ward's course directory and the assignments in it."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from daisuso.authoring.bank_places import ReleasedBank
+from daisuso.authoring.build import write_generated
+from daisuso.authoring.compiled import dumps, form_file
+from daisuso.curriculum.content import load_content
+from daisuso.errors import CourseError
+from daisuso.grading.config import config_text
+from daisuso.grading.gradebook import create_gradebook
+from daisuso.response.course_directory import FORMAT, MARKER, CourseDirectory, is_id
+
+ROSTER_COLUMNS = ("learner", "given_name")
+
+
+def init_course(root: Path, ward: str, *, course: str = "", policy: str = "default-2026", synthetic: bool = False) -> CourseDirectory:
+    """Make a course directory for one ward, with relative paths only: it can travel on a USB stick.
+
+    Raises
+    ------
+    CourseError
+        The ward is unknown, or the directory already holds something else.
+    """
+    wards: Mapping[str, Any] = load_content("wards.json")
+    if ward not in wards:
+        raise CourseError(f"'{ward}' is not the code of a ward", where=root, cure="Codes are in curriculum/wards.csv, e.g. 25747.")
+    if (root / MARKER).is_file():
+        raise CourseError("this is a course directory already", where=root, cure="Choose another directory, or use this one.")
+    if root.exists() and any(root.iterdir()):
+        raise CourseError("the directory is not empty", where=root, cure="Choose an empty or a new one.")
+    name = course or f"ward-{ward}"
+    if not is_id(name):
+        raise CourseError(f"the course id {name!a} is not an id", where=root, cure="Use letters a-z, digits and hyphens.")
+    policies: Mapping[str, Any] = load_content("policies.json")
+    if policy not in policies:
+        raise CourseError(f"there is no policy '{policy}'", where=root, cure=f"Known: {', '.join(sorted(policies))}.")
+    for folder in ("source", "release", "submitted", "autograded", "feedback", "work", ".daisuso/bank", ".daisuso/forms"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    settings = (
+        f'format = {FORMAT}\ncourse = "{name}"\nward = "{ward}"\npolicy = "{policy}"\nsynthetic = {str(synthetic).lower()}\n'
+    )
+    write_generated(root / "nbgrader_config.py", config_text(name).encode())
+    write_generated(root / ".daisuso" / "framework.json", dumps(load_content("framework.json")))
+    for policy_id, data in policies.items():
+        write_generated(root / ".daisuso" / "policies" / f"{policy_id}.json", dumps(data))
+    roster = io.StringIO()
+    csv.writer(roster, lineterminator="\n").writerow(ROSTER_COLUMNS)
+    write_generated(root / "roster.csv", roster.getvalue().encode())
+    # The marker comes last: a directory without it is not yet a course, and init can be told so.
+    write_generated(root / MARKER, settings.encode())
+    return CourseDirectory.open(root)
+
+
+def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Release assignments into a course: bank (owner only), forms, nbgrader's source and release folders, gradebook rows.
+
+    Parameters
+    ----------
+    assignments : tuple of str
+        Names; empty for all of the bank.
+
+    Returns
+    -------
+    tuple of str
+        The names released.
+
+    Raises
+    ------
+    CourseError
+        The bank has no such assignment.
+    """
+    forms: Mapping[str, Any] = released.data["forms"]
+    names = assignments or tuple(sorted(forms))
+    for name in names:
+        if name not in forms:
+            raise CourseError(f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}.")
+    write_generated(course.bank, dumps(released.data), private=True)
+    for name in names:
+        notebook = released.notebooks[name]
+        form = dumps(form_file(released.data, name))
+        write_generated(course.form_file(name), form)
+        write_generated(course.source_notebook(name), notebook)
+        write_generated(course.release_notebook(name), notebook)
+        write_generated(course.release_notebook(name).with_name("form.json"), form)
+    create_gradebook(course, names)
+    return names

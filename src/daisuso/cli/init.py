@@ -1,0 +1,23 @@
+"""Make a course directory for one ward: an nbgrader course with relative paths only."""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("directory", type=Path, metavar="DIR")
+    parser.add_argument("--ward", required=True, metavar="CODE", help="five-digit code of the ward, see curriculum/wards.csv")
+    parser.add_argument("--policy", default="default-2026", metavar="ID")
+    parser.add_argument("--synthetic", action="store_true", help="for simulated learners only; every output will say so")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the directory."""
+    from daisuso.authoring.course_directory import init_course
+    from daisuso.curriculum.content import load_content
+
+    course = init_course(arguments.directory, arguments.ward, policy=arguments.policy, synthetic=arguments.synthetic)
+    print(f"Made a course for {load_content('wards.json')[course.ward]['name']} in {course.root}.")
+    print(f"Next: daisuso release {course.root}")
+    return 0
