@@ -21,7 +21,19 @@ HEAD = "# Written by scripts/lock.py. Pinned and hashed for Python 3.11 to 3.13 
 def compile_lock(extra: list[str], constraints: Path) -> str:
     """Return the pins that uv resolves; the flags keep every address out."""
     flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
-    command = [str(environment.python()), "-m", "uv", "pip", "compile", "pyproject.toml", *extra, *flags, "-q", "-c", str(constraints)]
+    command = [
+        str(environment.python()),
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        *extra,
+        *flags,
+        "-q",
+        "-c",
+        str(constraints),
+    ]
     return subprocess.run(command, cwd=environment.ROOT, check=True, capture_output=True, text=True).stdout
 
 

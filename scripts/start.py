@@ -1,6 +1,6 @@
 """Sets daisuso up and runs its main job: a synthetic ward, graded, with its report and a hall to try it in.
 
-    python3 scripts/start.py [--no-serve] [--out DIR] [--learners N]
+python3 scripts/start.py [--no-serve] [--out DIR] [--learners N]
 """
 
 import subprocess

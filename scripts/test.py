@@ -1,6 +1,6 @@
 """Sets daisuso up with its development tools and runs every check; CI runs just this.
 
-    python3 scripts/test.py [--full] [-- pytest arguments]
+python3 scripts/test.py [--full] [-- pytest arguments]
 """
 
 import os
@@ -38,12 +38,17 @@ def main() -> int:
     extra = [argument for argument in arguments if argument not in ("--full", "--")]
     environment.prepare(development=True)
     if not any(map(shutil.which, BROWSERS)):
-        missing = "No Chromium on PATH: browser tests cannot run. Get one with `apt install chromium`, or your system's package manager."
+        missing = (
+            "No Chromium on PATH: browser tests cannot run. Get one with `apt install chromium`, or your system's package manager."
+        )
         if os.environ.get("CI") == "true":
             sys.exit(missing)
         print(f"\n*** {missing} They are SKIPPED. ***\n", flush=True)
     if not full:
-        print("Tests listed in tests/full.txt take longer or need a server: they run with `python3 scripts/test.py --full`.", flush=True)
+        print(
+            "Tests listed in tests/full.txt take longer or need a server: they run with `python3 scripts/test.py --full`.",
+            flush=True,
+        )
     for what, command in steps(full, extra):
         print(f"\n== {what}", flush=True)
         begun = time.monotonic()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from daisuso.assessment.bank import ItemBank
 from daisuso.authoring.compiled import bank
 from daisuso.authoring.notebook import to_bytes
 from daisuso.authoring.source_notebook import source_notebook
-from daisuso.assessment.bank import ItemBank
 from daisuso.errors import BankError
 from daisuso.sources.repository import read_repository
 

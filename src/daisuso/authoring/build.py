@@ -35,7 +35,7 @@ def generate(repository: Repository) -> dict[str, bytes]:
     """
     files = {f"{CONTENT}/{name}": data for name, data in content_files(repository).items()}
     for (module, lang), lesson in repository.lessons.items():
-        pictures = {name: svg for (owner, name), svg in repository.pictures.items() if owner == module}
+        pictures = {name: svg for (owner, tongue, name), svg in repository.pictures.items() if (owner, tongue) == (module, lang)}
         made = LessonNotebook(lesson, repository.course, repository.framework, repository.facts, pictures).build()
         files[f"notebooks/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
         files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
@@ -60,7 +60,12 @@ def _ledger(repository: Repository) -> bytes:
 
 def _generated_places(root: Path) -> set[str]:
     """Paths of files that a build owns: what lies there and is not generated any more is removed."""
-    places = [(CONTENT, "**/*.json"), (CONTENT, "**/*.ipynb"), ("notebooks/lessons", "**/*.ipynb"), ("assessments/source", "**/*.ipynb")]
+    places = [
+        (CONTENT, "**/*.json"),
+        (CONTENT, "**/*.ipynb"),
+        ("notebooks/lessons", "**/*.ipynb"),
+        ("assessments/source", "**/*.ipynb"),
+    ]
     found = {path.relative_to(root).as_posix() for folder, pattern in places for path in (root / folder).glob(pattern)}
     return {path for path in found if ".ipynb_checkpoints" not in path}
 
@@ -100,5 +105,3 @@ def write_generated(path: Path, data: bytes, *, private: bool = False) -> None:
     if private:
         temporary.chmod(0o600)
     temporary.replace(path)
-
-

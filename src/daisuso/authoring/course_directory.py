@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from daisuso.authoring.bank_places import ReleasedBank
 from daisuso.authoring.build import write_generated
 from daisuso.authoring.compiled import dumps, form_file
+from daisuso.authoring.notebook import to_bytes
+from daisuso.authoring.release_notebook import release_notebook
 from daisuso.curriculum.content import load_content
 from daisuso.errors import CourseError
 from daisuso.grading.config import config_text
@@ -18,7 +21,9 @@ from daisuso.response.course_directory import FORMAT, MARKER, CourseDirectory, i
 ROSTER_COLUMNS = ("learner", "given_name")
 
 
-def init_course(root: Path, ward: str, *, course: str = "", policy: str = "default-2026", synthetic: bool = False) -> CourseDirectory:
+def init_course(
+    root: Path, ward: str, *, course: str = "", policy: str = "default-2026", synthetic: bool = False
+) -> CourseDirectory:
     """Make a course directory for one ward, with relative paths only: it can travel on a USB stick.
 
     Raises
@@ -41,9 +46,7 @@ def init_course(root: Path, ward: str, *, course: str = "", policy: str = "defau
         raise CourseError(f"there is no policy '{policy}'", where=root, cure=f"Known: {', '.join(sorted(policies))}.")
     for folder in ("source", "release", "submitted", "autograded", "feedback", "work", ".daisuso/bank", ".daisuso/forms"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    settings = (
-        f'format = {FORMAT}\ncourse = "{name}"\nward = "{ward}"\npolicy = "{policy}"\nsynthetic = {str(synthetic).lower()}\n'
-    )
+    settings = f'format = {FORMAT}\ncourse = "{name}"\nward = "{ward}"\npolicy = "{policy}"\nsynthetic = {str(synthetic).lower()}\n'
     write_generated(root / "nbgrader_config.py", config_text(name).encode())
     write_generated(root / ".daisuso" / "framework.json", dumps(load_content("framework.json")))
     for policy_id, data in policies.items():
@@ -78,14 +81,16 @@ def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[
     names = assignments or tuple(sorted(forms))
     for name in names:
         if name not in forms:
-            raise CourseError(f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}.")
+            raise CourseError(
+                f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}."
+            )
     write_generated(course.bank, dumps(released.data), private=True)
     for name in names:
         notebook = released.notebooks[name]
         form = dumps(form_file(released.data, name))
         write_generated(course.form_file(name), form)
         write_generated(course.source_notebook(name), notebook)
-        write_generated(course.release_notebook(name), notebook)
+        write_generated(course.release_notebook(name), to_bytes(release_notebook(json.loads(notebook))))
         write_generated(course.release_notebook(name).with_name("form.json"), form)
     create_gradebook(course, names)
     return names

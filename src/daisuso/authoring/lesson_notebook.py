@@ -22,6 +22,11 @@ _HEADING = {
     "teachback": "les.teachback",
     "summary": "les.summary",
 }
+# A number stays with its word, whichever comes first: 7 ngày, mức độ 2 (look of the pages).
+_NUMBER_FIRST = re.compile(
+    r"(?<=[0-9]) (?=(?:ngày|giờ|phút|giây|tuổi|chữ|số|lần|bước|tháng|năm|việc|người|máy|câu|đồng|triệu|loại)\b)"
+)
+_WORD_FIRST = re.compile(r"\b((?:[Mm]ức độ|[Mm]ức|[Cc]âu|[Bb]ài|[Pp]hần|[Bb]ước|[Ll]evel)) (?=[0-9])")
 _LINK = re.compile(r"https?://[^\s;,()]+")
 
 
@@ -80,8 +85,7 @@ class LessonNotebook:
 
     def _part(self, part: Part, number: int) -> Iterator[dict[str, Any]]:
         self._page += 1
-        title = f"# {part.title}" if number == 1 else f"# {part.title}"
-        opening = [title]
+        opening = [f"# {_kept_together(part.title)}"]
         if number == 1:
             opening.append(self._objectives())
         reading = False
@@ -111,9 +115,9 @@ class LessonNotebook:
 
     def _markdown(self, block: Block) -> str:
         if block.kind == "text":
-            return self._steps(block.content)
+            return self._steps(_kept_together(block.content))
         heading = self._words(_HEADING[block.kind])
-        body = f"**{heading}**\n\n{block.content}"
+        body = f"**{heading}**\n\n{_kept_together(block.content)}"
         if block.kind == "fact":
             body += "\n\n" + self._source(self.facts[block.argument])
         return f'<div class="ds-box ds-{block.kind}">\n\n{body}\n\n</div>'
@@ -136,7 +140,9 @@ class LessonNotebook:
 
     def _source(self, fact: Fact) -> str:
         """Return the source line of a fact: where it was read, as links, and when it was last reviewed."""
-        shown = _LINK.sub(lambda match: f'<a href="{escape(match[0])}">{escape(_host(match[0]))}</a>', escape(fact.source, quote=False))
+        shown = _LINK.sub(
+            lambda match: f'<a href="{escape(match[0])}">{escape(_host(match[0]))}</a>', escape(fact.source, quote=False)
+        )
         line = self._words("les.source", x=shown, date=_month(fact.as_of))
         if fact.review_by <= self.course.content_date:
             line += " " + self._words("les.stale")
@@ -147,6 +153,11 @@ class LessonNotebook:
         svg = self.pictures[block.argument].encode()
         attachment = {name: {"image/svg+xml": base64.b64encode(svg).decode()}}
         return markdown_cell(cell_id, f"![{block.content}](attachment:{name})", where, attachment)
+
+
+def _kept_together(text: str) -> str:
+    """Put a no-break space between a number and its word."""
+    return _WORD_FIRST.sub("\\1\u00a0", _NUMBER_FIRST.sub("\u00a0", text))
 
 
 def _host(address: str) -> str:

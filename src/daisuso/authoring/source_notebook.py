@@ -41,10 +41,12 @@ def source_notebook(form: Form, items: Sequence[BankItem]) -> dict[str, Any]:
     title = form.title
     opening = markdown_cell(
         "title",
-        f"# {title['vi']}\n\n<p lang=\"en\" class=\"ds-twin\">{title['en']}</p>",
+        f'# {title["vi"]}\n\n<p lang="en" class="ds-twin">{title["en"]}</p>',
         {"nbgrader": nbgrader_metadata("title"), "daisuso": {"page": "1", "kind": "title"}},
     )
-    setup = code_cell("setup", "import daisuso", {"nbgrader": nbgrader_metadata("setup"), "daisuso": {"page": "1", "kind": "setup"}})
+    setup = code_cell(
+        "setup", "import daisuso", {"nbgrader": nbgrader_metadata("setup"), "daisuso": {"page": "1", "kind": "setup"}}
+    )
     cells = [opening, setup]
     for page, item in enumerate(items, 1):
         name = item.item.id

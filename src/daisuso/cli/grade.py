@@ -13,7 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="manual",
         help="which graded notebooks to write for formgrader (default: where a person must mark)",
     )
-    parser.add_argument("--allow-code", action="store_true", help="run notebooks that hold ordinary code: this runs learners' code on this computer")
+    parser.add_argument(
+        "--allow-code", action="store_true", help="run notebooks that hold ordinary code: this runs learners' code on this computer"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ class Repository:
     """Everything that authors wrote, as models.
 
     `lessons` is keyed by (module, language); `practice` by module; `items` holds every version of every assessed item; `pictures`
-    is keyed by (module, name) and holds SVG text.
+    is keyed by (module, language, name) and holds SVG text.
     """
 
     root: Path
@@ -41,7 +41,7 @@ class Repository:
     wards: dict[str, Ward]
     machines: dict[str, dict[str, Any]]
     lessons: dict[tuple[str, str], Lesson]
-    pictures: dict[tuple[str, str], str]
+    pictures: dict[tuple[str, str, str], str]
     practice: dict[str, list[BankItem]]
     items: list[BankItem]
     rubrics: dict[str, dict[str, Any]]
@@ -149,9 +149,9 @@ def _all_items(reader: _Reader, sources: ItemSources) -> dict[str, list[tuple[Ba
 
 def _lessons(
     reader: _Reader, course: Course, facts: dict[str, Fact], practice: set[str]
-) -> tuple[dict[tuple[str, str], Lesson], dict[tuple[str, str], str]]:
+) -> tuple[dict[tuple[str, str], Lesson], dict[tuple[str, str, str], str]]:
     lessons: dict[tuple[str, str], Lesson] = {}
-    pictures: dict[tuple[str, str], str] = {}
+    pictures: dict[tuple[str, str, str], str] = {}
     for module in (module for module in course.modules.values() if module.status == "available"):
         folder = f"curriculum/modules/{module.slug}"
         for lang, name in (("vi", "lesson.md"), ("en", "lesson.en.md")):
@@ -162,11 +162,17 @@ def _lessons(
             for part in lesson.parts:
                 for block in part.blocks:
                     if block.kind == "picture":
-                        path = f"{folder}/pictures/{block.argument}.svg"
-                        pictures[module.slug, block.argument] = read_text(reader.root / path, reader.source(path))
+                        pictures[module.slug, lang, block.argument] = _picture(reader, folder, block.argument, lang)
         vi, en = lessons[module.slug, "vi"], lessons[module.slug, "en"]
         _check_twins(vi, en, reader.sources)
     return lessons, pictures
+
+
+def _picture(reader: _Reader, folder: str, name: str, lang: str) -> str:
+    """Read a picture: `<name>.en.svg` for English where there is one, else `<name>.svg`."""
+    twin = f"{folder}/pictures/{name}.{lang}.svg"
+    path = twin if (reader.root / twin).is_file() else f"{folder}/pictures/{name}.svg"
+    return read_text(reader.root / path, reader.source(path))
 
 
 def _check_lesson(lesson: Lesson, source: Source, module: str, lang: str, facts: dict[str, Fact], practice: set[str]) -> None:
