@@ -70,9 +70,8 @@ def _make_venv() -> None:
     try:
         venv.create(FOLDER, with_pip=True)
     except (subprocess.CalledProcessError, SystemExit, OSError) as error:
-        sys.exit(
-            f"Python could not make a virtual environment ({error}). On Debian or Ubuntu: apt install python3-venv, then start this again."
-        )
+        cure = "On Debian or Ubuntu: apt install python3-venv, then start this again."
+        sys.exit(f"Python could not make a virtual environment ({error}). {cure}")
 
 
 def _requirements(development: bool) -> Path:

@@ -17,7 +17,8 @@ FORMAT = 1
 class Form:
     """A form: the items of one assignment in their order, drawn once from a blueprint and a seed.
 
-    `items` holds (item id, version); `minutes` is the planned working time; `kind` is `module`, `plan`, `prepost`, `final` or `repair`.
+    `items` holds (item id, version); `minutes` is the planned working time; `kind` is `module`, `plan`, `prepost`, `final`
+    or `repair`.
     """
 
     assignment: str

@@ -22,8 +22,8 @@ def checksum(cell: Mapping[str, Any]) -> str:
 def release_notebook(source: Mapping[str, Any]) -> dict[str, Any]:
     """Return the release of a source notebook.
 
-    Locks graded and read-only cells, and stamps every such cell with its checksum and type, as stock nbgrader does with the course's
-    own configuration; our cells hold no solution, hidden test or output that would have to be cleared.
+    Locks graded and read-only cells, and stamps every such cell with its checksum and type, as stock nbgrader does with
+    the course's own configuration; our cells hold no solution, hidden test or output that would have to be cleared.
     """
     made = deepcopy(dict(source))
     for cell in made["cells"]:

@@ -29,7 +29,8 @@ CASES = {
         critical="act", rationale="abcde",
     ),
     "multiple-every": _made(
-        "multiple-choice", "every-decision", {"options": options(*"abcde")}, {"correct": ["a", "b", "d"], "unsafe": []}, rationale="abcde"
+        "multiple-choice", "every-decision", {"options": options(*"abcde")},
+        {"correct": ["a", "b", "d"], "unsafe": []}, rationale="abcde"
     ),
     "ordering-dichotomous": _made("ordering", "dichotomous", {"options": options(*"abcd")}, {"order": [["b"], ["a", "d"], ["c"]]}),
     "ordering-pairs": _made("ordering", "concordant-pairs", {"options": options(*"abcd")}, {"order": [["b"], ["a", "d"], ["c"]]}),
@@ -45,7 +46,8 @@ CASES = {
     "numeric-tolerant": _made(
         "numeric", "dichotomous", {"minimum": "0", "maximum": "99.5", "decimals": 1}, {"value": "7.5", "tolerance": "0.5"}
     ),
-    "short": _made("short-text", "dichotomous", {"max_length": 30}, {"accept": ["Công an phường", "công an xã"], "fold_diacritics": False}),
+    "short": _made("short-text", "dichotomous", {"max_length": 30}, 
+        {"accept": ["Công an phường", "công an xã"], "fold_diacritics": False}),
     "short-folded": _made("short-text", "dichotomous", {"max_length": 30}, {"accept": ["Thủ Đức"], "fold_diacritics": True}),
     "extended": _made("extended-text", "rubric", {"words": [80, 200]}, {"rubric": "r"}),
 }  # fmt: skip

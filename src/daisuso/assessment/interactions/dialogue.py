@@ -23,7 +23,7 @@ GUESSED = 0.5
 DECIMALS = 6
 
 
-def _points(key: Key, reply: str) -> int:
+def _points(key: Key, reply: str) -> float:
     return sum(key.values["skills"].get(reply, {}).values())
 
 
@@ -31,10 +31,10 @@ def _unsafe(key: Key) -> dict[str, str | None]:
     return {entry["act"]: entry.get("conduct") or key.critical for entry in key.values.get("unsafe") or ()}
 
 
-def most_points(dialogue: Dialogue, key: Key) -> int:
+def most_points(dialogue: Dialogue, key: Key) -> float:
     """Return the points of the best talk without an unsafe reply."""
     unsafe = _unsafe(key)
-    best: dict[str, int] = {}
+    best: dict[str, float] = {}
     for turn in dialogue.backwards:
         ways = [_points(key, reply.id) + best[reply.go] for reply in turn.replies if reply.id not in unsafe]
         best[turn.id] = max(ways, default=0)
@@ -90,7 +90,7 @@ def check(item: Item, key: Key) -> Iterator[tuple[str, str]]:
         named = [("skills", reply) for reply in key.values["skills"]]
         named += [(name, reply) for name in ("best_path", "politest") for reply in key.values[name]]
         named += [("unsafe", reply) for reply in _unsafe(key)]
-        skills: Mapping[str, Mapping[str, int]] = {reply: dict(key.values["skills"][reply]) for reply in key.values["skills"]}
+        skills: Mapping[str, Mapping[str, float]] = {reply: dict(key.values["skills"][reply]) for reply in key.values["skills"]}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         yield "key", f"is not the key of a dialogue ({type(error).__name__}: {error})"
         return
@@ -101,7 +101,7 @@ def check(item: Item, key: Key) -> Iterator[tuple[str, str]]:
             yield f"key.{path}", f"the dialogue has no reply '{reply}'"
     for reply, shown in skills.items():
         for skill, points in shown.items():
-            if skill not in SKILLS or not isinstance(points, int) or not 1 <= points <= 2:
+            if skill not in SKILLS or points not in (1, 2):
                 found = True
                 yield "key.skills", f"reply '{reply}': '{skill}: {points}' is not one of {', '.join(SKILLS)} with 1 or 2"
     yield from _conduct(item, key)
@@ -164,7 +164,7 @@ def score(item: Item, key: Key, value: Any) -> Score:
     replies = [event["a"] for event in value["events"]]
     unsafe = _unsafe(key)
     said = [reply for reply in replies if reply in unsafe]
-    shown = dict.fromkeys(SKILLS, 0)
+    shown = dict.fromkeys(SKILLS, 0.0)
     for reply in replies:
         for skill, points in key.values["skills"].get(reply, {}).items():
             shown[skill] += points
@@ -186,7 +186,7 @@ def samples(item: Item, key: Key) -> tuple[Sample, ...]:
     made = [_sample(best, 1.0)]
     turns = dialogue.replay([{"a": reply} for reply in best])
     assert not isinstance(turns, Impossible)
-    earned = 0
+    earned = 0.0
     for at, reply in enumerate(best):
         if at:
             made.append(_sample(best[:at], earned / most))

@@ -82,5 +82,5 @@ def samples(item: Item, key: Key) -> tuple[Sample, ...]:
             value = _value(key.rule, frozenset(ids), correct, frozenset(chosen))
             kind = "correct" if value == 1 else "partial" if value > 0 else "incorrect"
             made.append(Sample(kind, list(chosen), value))
-    invalid = [Sample("invalid", raw, None) for raw in (ids[0], [ids[0], ids[0]], ["?"], [1], None, {})]
-    return (*made, *invalid)
+    unusable: tuple[Any, ...] = (ids[0], [ids[0], ids[0]], ["?"], [1], None, {})
+    return (*made, *(Sample("invalid", raw, None) for raw in unusable))
