@@ -15,8 +15,8 @@ from daisuso.curriculum.lesson import Block, Lesson, Part
 
 _HEADING = {
     "fact": "les.fact",
-    "safety": "les.safe",
-    "teaching": "les.teach",
+    "safety": "box.safety",
+    "teaching": "box.teaching",
     "mistakes": "les.mistake",
     "story": "les.story",
     "teachback": "les.teachback",
