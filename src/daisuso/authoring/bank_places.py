@@ -1,5 +1,6 @@
 """Where an item bank comes from: `--bank`, then the repository, then the file daisuso-openbank.zip."""
 
+import io
 import json
 import zipfile
 from collections.abc import Mapping
@@ -8,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from daisuso.assessment.bank import ItemBank
-from daisuso.authoring.compiled import bank
+from daisuso.authoring.compiled import bank, dumps
 from daisuso.authoring.notebook import to_bytes
 from daisuso.authoring.source_notebook import source_notebook
 from daisuso.errors import BankError
-from daisuso.sources.repository import read_repository
+from daisuso.sources.repository import Repository, read_repository
 
 OPEN_BANK = "daisuso-openbank.zip"
 
@@ -60,10 +61,14 @@ def find_bank(place: Path | None) -> ReleasedBank:
 
 
 def from_repository(root: Path) -> ReleasedBank:
-    """Compile the bank of a repository."""
-    repository = read_repository(root)
+    """Read the sources of a repository and compile their bank."""
+    return compile_bank(read_repository(root))
+
+
+def compile_bank(repository: Repository) -> ReleasedBank:
+    """Compile the bank of a repository that was read."""
     data = bank(repository)
-    compiled = ItemBank(data, root)
+    compiled = ItemBank(data, repository.root)
     forms = ((name, compiled.form(name)) for name in compiled.assignments)
     return ReleasedBank(data, {name: to_bytes(source_notebook(form, compiled.form_items(form))) for name, form in forms})
 
@@ -85,7 +90,15 @@ def from_archive(path: Path) -> ReleasedBank:
     return ReleasedBank(data, notebooks)
 
 
-def archive_bytes(data: Mapping[str, Any], notebooks: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the members of the bank's archive by name."""
-    members = {"bank.json": (json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n").encode()}
-    return members | {f"source/{name}.ipynb": notebook for name, notebook in sorted(notebooks.items())}
+def archive(data: Mapping[str, Any], notebooks: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of daisuso-openbank.zip: the bank and its source notebooks, the same bytes each time."""
+    members = {"bank.json": dumps(data)}
+    members |= {f"source/{name}.ipynb": notebook for name, notebook in sorted(notebooks.items())}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            # The oldest date that a zip file can hold: the clock must not change the bytes.
+            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(member, content)
+    return made.getvalue()

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daisuso.assessment.ledger import extended, ledger_from_json, ledger_to_json
-from daisuso.authoring.compiled import bank, content_files, dumps, form_bank_items
+from daisuso.authoring.bank_places import OPEN_BANK, archive, compile_bank
+from daisuso.authoring.compiled import content_files, dumps
 from daisuso.authoring.lesson_notebook import LessonNotebook
 from daisuso.authoring.notebook import to_bytes
-from daisuso.authoring.source_notebook import source_notebook
 from daisuso.errors import Problem, SourceError
 from daisuso.sources.repository import Repository, read_repository
 
 CONTENT = "src/daisuso/content"
 LEDGER = "assessments/ledger.json"
+PRIVATE = ("assessments/.daisuso/", "dist/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ def generate(repository: Repository) -> dict[str, bytes]:
         made = LessonNotebook(lesson, repository.course, repository.framework, repository.facts, pictures).build()
         files[f"notebooks/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
         files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
-    for assignment, form in repository.forms.items():
-        made = source_notebook(form, form_bank_items(repository, assignment))
-        files[f"assessments/source/{assignment}/{assignment}.ipynb"] = to_bytes(made)
-    files["assessments/.daisuso/bank/bank.json"] = dumps(bank(repository))
+    released = compile_bank(repository)
+    for assignment, notebook in released.notebooks.items():
+        files[f"assessments/source/{assignment}/{assignment}.ipynb"] = notebook
+    # Keys of the open bank, never committed: for `nbgrader validate` on the sources, and for kits without the repository.
+    files["assessments/.daisuso/bank/bank.json"] = dumps(released.data)
+    files[f"dist/{OPEN_BANK}"] = archive(released.data, released.notebooks)
     for policy in repository.policies.values():
         files[f"assessments/.daisuso/policies/{policy.id}.json"] = dumps(policy.to_json())
     files[LEDGER] = _ledger(repository)
@@ -84,10 +87,10 @@ def build(root: Path, *, check: bool = False) -> BuildReport:
     orphans = sorted(_generated_places(root) - set(files))
     if check:
         # Keys are not committed, so a fresh clone lacks them: that is not stale.
-        committed = [path for path in stale if not path.startswith("assessments/.daisuso/")]
+        committed = [path for path in stale if not path.startswith(PRIVATE)]
         return BuildReport(tuple(committed), tuple(orphans), len(files) - len(stale))
     for path in stale:
-        write_generated(root / path, files[path], private=path.startswith("assessments/.daisuso/"))
+        write_generated(root / path, files[path], private=path.startswith(PRIVATE))
     for path in orphans:
         (root / path).unlink()
     return BuildReport(tuple(stale), tuple(orphans), len(files) - len(stale))

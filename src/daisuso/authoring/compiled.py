@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from daisuso.assessment.bank import FORMAT
-from daisuso.assessment.item import BankItem
 from daisuso.sources.repository import Repository
 
 
@@ -67,8 +66,3 @@ def form_file(bank_data: Mapping[str, Any], assignment: str) -> dict[str, Any]:
         "items": presented,
     }
 
-
-def form_bank_items(repository: Repository, assignment: str) -> Sequence[BankItem]:
-    """Return the items of a form in their order."""
-    by_place = {(entry.item.id, entry.item.version): entry for entry in repository.items}
-    return [by_place[place] for place in repository.forms[assignment].items]

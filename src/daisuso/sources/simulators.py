@@ -60,12 +60,21 @@ def _screen(node: Node) -> dict[str, Any]:
     node.only("id", "title", "lines", "acts", "end")
     screen: dict[str, Any] = {"id": node.get("id").text(), "title": node.get("title").pair()}
     if (lines := node.maybe("lines")) is not None:
-        screen["lines"] = lines.pairs()
+        screen["lines"] = [_line(line) for line in lines.items()]
     if (acts := node.maybe("acts")) is not None:
         screen["acts"] = [_act(act) for act in acts.items()]
     if (end := node.maybe("end")) is not None and end.yes():
         screen["end"] = True
     return screen
+
+
+def _line(node: Node) -> dict[str, Any]:
+    """Read a line of a screen; `when` shows it only where its flags hold."""
+    node.only("vi", "en", "when")
+    line: dict[str, Any] = {lang: node.get(lang).text() for lang in ("vi", "en")}
+    if (when := node.maybe("when")) is not None:
+        line["when"] = when.texts()
+    return line
 
 
 def _act(node: Node) -> dict[str, Any]:
