@@ -1,1 +1,1 @@
-"""Learner pages: questions, phones, dialogues."""
+"""Learner pages: questions, phones, dialogues, the review before handing in."""

@@ -1,0 +1,34 @@
+// Words come from the message table that the host hands over; none stand in these files.
+
+const NUMBER = /^\d+$/;
+
+/** A number stays with its word: "câu 4", "2 câu" never break between the two. */
+function keepTogether(sentence, place) {
+  const after = new RegExp(`\\{${place}\\} (?=[\\p{L}])`, "u");
+  const joins = new RegExp(`\\{${place}\\} (?:trong|of|đến|to|và|and)\\b`, "u");
+  if (after.test(sentence) && !joins.test(sentence)) return sentence.replace(`{${place}} `, `{${place}}\u00a0`);
+  return sentence.replace(` {${place}}`, `\u00a0{${place}}`);
+}
+
+/** Return `say(id, fill)`: a sentence of the table with its places filled in. An unknown id shows itself, which a test finds. */
+export function speaker(words) {
+  return (id, fill) => {
+    let sentence = Object.hasOwn(words, id) ? words[id] : id;
+    for (const [place, value] of Object.entries(fill || {})) {
+      if (NUMBER.test(String(value))) sentence = keepTogether(sentence, place);
+      // A function as replacement: a learner's text may hold "$&".
+      sentence = sentence.replaceAll(`{${place}}`, () => String(value));
+    }
+    return sentence;
+  };
+}
+
+/** Return `read(text)`: a bilingual text {vi, en} in the page's language. */
+export function reader(lang) {
+  return (text) => (text ? text[lang] || text.vi || "" : "");
+}
+
+/** A name at the start of a line: "bác Tư" becomes "Bác Tư". */
+export function capital(name) {
+  return name ? name[0].toLocaleUpperCase("vi") + name.slice(1) : "";
+}
