@@ -1,0 +1,90 @@
+"""The one connection from a page to its kernel: answers go in, acknowledgements come out, nothing else passes.
+
+Voilà lets comm_open, comm_close, shutdown and others through. Here a page may only send `comm_msg` to widgets that its notebook has
+made; the message is rebuilt, so that no header, channel or buffer of a page's making reaches the kernel.
+"""
+
+import json
+from typing import Any
+
+from tornado.web import HTTPError
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+# Long enough for a written plan of several pages.
+MAX_MESSAGE_BYTES = 256 * 1024
+_METHODS = frozenset({"update", "custom", "request_state"})
+_OUTGOING = frozenset({"comm_msg", "status"})
+POLICY_VIOLATION = 1008
+
+
+class Refused(ValueError):
+    """A page sent something that no page of ours sends."""
+
+
+def read_message(text: str | bytes) -> tuple[str, dict[str, Any], str]:
+    """Take a page's message apart.
+
+    Returns
+    -------
+    tuple
+        The comm's id, the data, and the message id that the page gave.
+
+    Raises
+    ------
+    Refused
+        It is anything but a plain `comm_msg` on the shell channel.
+    """
+    if isinstance(text, bytes):
+        raise Refused("a binary message")
+    try:
+        message = json.loads(text)
+        kind, channel = message["header"]["msg_type"], message["channel"]
+        if kind != "comm_msg" or channel != "shell":
+            raise Refused(f"{kind!r} on {channel!r}")
+        comm, data, number = message["content"]["comm_id"], message["content"]["data"], message["header"]["msg_id"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        if isinstance(error, Refused):
+            raise
+        raise Refused("no message of Jupyter's protocol") from None
+    if not (isinstance(comm, str) and isinstance(number, str) and isinstance(data, dict)) or len(number) > 80:
+        raise Refused("a comm_msg of a wrong shape")
+    if data.get("method") not in _METHODS:
+        raise Refused(f"a comm_msg with method {data.get('method')!r}")
+    return comm, data, number
+
+
+class PageChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships no types
+    """The websocket of one page."""
+
+    async def pre_get(self) -> None:
+        """Connect only to a kernel of this learner."""
+        if not self.settings["page_kernels"].owns(self.current_user.username, self.kernel_id):
+            raise HTTPError(404)
+        await super().pre_get()
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pass an answer on; close the connection at anything else."""
+        try:
+            comm, data, number = read_message(message)
+        except Refused as refusal:
+            self.log.warning("A page of %s sent %s; its connection is closed.", self.current_user.username, refusal)
+            self.close(POLICY_VIOLATION, "refused")
+            return
+        session = self.connection.session.session
+        header = {"msg_id": number, "msg_type": "comm_msg", "session": session, "username": "", "version": "5.3"}
+        rebuilt = {
+            "channel": "shell",
+            "header": header,
+            "parent_header": {},
+            "metadata": {},
+            "content": {"comm_id": comm, "data": data},
+        }
+        self.connection.handle_incoming_message(json.dumps(rebuilt))
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Pass on what widgets say and whether the kernel lives; outputs, errors and the rest stay here."""
+        if not isinstance(message, str):
+            return None
+        if json.loads(message).get("header", {}).get("msg_type") not in _OUTGOING:
+            return None
+        return super().write_message(message, binary)

@@ -1,0 +1,78 @@
+"""What every page of the hall shares: the words, the addresses of scripts and styles, the way to the other language."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+
+from daisuso.hall.assets import Assets
+from daisuso.hall.words import Words
+from daisuso.widgets.bundle import page_style
+
+TEMPLATES = resources.files("daisuso.hall").joinpath("templates")
+_STATIC = resources.files("daisuso.hall").joinpath("static")
+# Runs before the first paint, so that nobody sees the wrong size, contrast or part for a moment.
+_FIRST = "first.js"
+
+
+def _text(folder: Any, name: str) -> str:
+    return str(folder.joinpath(name).read_text(encoding="utf-8"))
+
+
+class Frame:
+    """Holds the scripts, styles and templates of the hall's pages.
+
+    Attributes
+    ----------
+    assets : Assets
+        All files that are served.
+    policy : str
+        The Content-Security-Policy of every page: own scripts only, no frame, no other host.
+    """
+
+    def __init__(self) -> None:
+        self.assets = Assets()
+        self.assets.add("hall.css", page_style() + _text(_STATIC, "hall.css"))
+        scripts = [entry.name for entry in _STATIC.iterdir() if entry.name.endswith(".js") and entry.name != _FIRST]
+        self.assets.add_scripts([(name, _text(_STATIC, name)) for name in sorted(scripts)])
+        self._first = _text(_STATIC, _FIRST).strip()
+        digest = base64.b64encode(hashlib.sha256(self._first.encode("utf-8")).digest()).decode("ascii")
+        self.policy = (
+            f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        )
+        self._pages = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(str(TEMPLATES.joinpath("daisuso"))),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def shared(self, words: Words, path: str, title: str) -> dict[str, Any]:
+        """Return what the layout needs.
+
+        Parameters
+        ----------
+        words : Words
+            The page's language.
+        path : str
+            The page's own path, for the link to the other language.
+        title : str
+            The title of the window.
+        """
+        return {
+            "words": words,
+            "asset": self.assets.url,
+            "first": self._first,
+            "window_title": title,
+            "other_address": f"{quote(path)}?lang={words.other}",
+        }
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """Render a page that needs no kernel."""
+        return self._pages.get_template(template).render(context)

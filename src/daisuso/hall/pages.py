@@ -1,0 +1,205 @@
+"""The addresses that the hall answers: home, lessons, assessments, its own files, a sign of life. All else is missing."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
+
+from daisuso.hall.catalogue import Catalogue
+from daisuso.hall.frame import Frame
+from daisuso.hall.home import home, place_key
+from daisuso.hall.kernels import PageKernels
+from daisuso.hall.renderer import SheetRenderer, script_json
+from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
+from daisuso.hall.words import Words
+from daisuso.messages import LANGUAGES
+
+_YEAR = 365 * 24 * 3600
+# Seconds that a cell may take before what stands above it is sent.
+_PAUSE = 0.05
+
+
+class HallHandler(JupyterHandler):
+    """Common to all pages: language, words, security headers, and an error page in the learner's language."""
+
+    @property
+    def frame(self) -> Frame:
+        """What all pages share."""
+        frame: Frame = self.settings["frame"]
+        return frame
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What there is to learn."""
+        catalogue: Catalogue = self.settings["catalogue"]
+        return catalogue
+
+    @property
+    def kernels(self) -> PageKernels:
+        """The kernels of open pages."""
+        kernels: PageKernels = self.settings["page_kernels"]
+        return kernels
+
+    @property
+    def learner(self) -> str:
+        """Whose page it is."""
+        return str(self.current_user.username)
+
+    @property
+    def content_security_policy(self) -> str:
+        """Own scripts only, no frame, no other host."""
+        # Older Safari does not count a websocket to the same host as 'self'.
+        host = self.request.host if re.fullmatch(r"[\w.:\[\]-]+", self.request.host) else "localhost"
+        return self.frame.policy.replace("connect-src 'self'", f"connect-src 'self' ws://{host}")
+
+    def set_default_headers(self) -> None:
+        """Keep pages out of caches: they hold a kernel's id."""
+        super().set_default_headers()
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "same-origin")
+
+    def words(self) -> Words:
+        """Choose the language: what the address says, else what it said last time, else the hall's."""
+        asked = self.get_query_argument("lang", "")
+        if asked in LANGUAGES:
+            self.set_cookie("daisuso-lang", asked, max_age=_YEAR, samesite="Lax", httponly=True)
+            return Words(asked)
+        kept = self.get_cookie("daisuso-lang", "")
+        return Words(kept if kept in LANGUAGES else self.settings["hall_lang"])
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say in the learner's words what is the matter; never what the program said."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        words = self.words()
+        missing = status_code < 500
+        context = self.frame.shared(words, "/", words("err.missing_title" if missing else "err.page_title"))
+        self.finish(self.frame.render("error.html.j2", {**context, "missing": missing}))
+
+
+class MissingHandler(HallHandler):
+    """Everything that is nowhere."""
+
+    async def prepare(self) -> None:  # type: ignore[override]  # the base class returns what nobody awaits
+        """Refuse every method."""
+        await super().prepare()
+        raise HTTPError(404)
+
+
+class HomeHandler(HallHandler):
+    """`/`."""
+
+    async def get(self) -> None:
+        """Show the home page."""
+        words = self.words()
+        view = home(self.catalogue, words, self.learner, self.settings["learner_name"])
+        context = self.frame.shared(words, "/", words("hall.brand"))
+        self.finish(self.frame.render("home.html.j2", {**context, "home": view}))
+
+
+class SheetHandler(HallHandler):
+    """`/lesson/<slug>` and `/assessment/<slug>`: starts a kernel and sends the page while the cells run."""
+
+    kernel_id = ""
+
+    async def get(self, kind: Any, slug: str) -> None:
+        """Show one notebook."""
+        words = self.words()
+        sheet = self.catalogue.find(kind, slug, words.lang)
+        if sheet is None:
+            raise HTTPError(404)
+        renderer = SheetRenderer(
+            notebook_path=str(sheet.path), request_handler=self, page_config={}, base_url="/", **self.settings["renderer"]
+        )
+        await renderer.initialize()
+        self.kernel_id = await self.kernels.start(self.learner, words.lang)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        view = self._view(sheet, words)
+        try:
+            await self._send(renderer.generate(self.kernel_id, self.kernels.get(self.kernel_id), view, self.frame.assets))
+        except StreamClosedError:
+            await self.kernels.end(self.kernel_id, after=0)
+            return
+        except Exception:  # the page has begun: no error page can replace it, so it ends with what to do
+            self.log.exception("The page %s could not be finished", sheet.address)
+            self.write(self.frame.render("broken.html.j2", view))
+            self.finish()
+            await self.kernels.end(self.kernel_id, after=0)
+            return
+        self.finish()
+        self.settings["tasks"].add(asyncio.ensure_future(self.kernels.end_unless_connected(self.kernel_id)))
+
+    async def _send(self, pieces: AsyncIterator[tuple[str, Any]]) -> None:
+        """Send the pieces of a page as they come, together where they come together."""
+        waiting = False
+        while True:
+            step = asyncio.ensure_future(anext(pieces, None))
+            if waiting and not (await asyncio.wait({step}, timeout=_PAUSE))[0]:
+                await self.flush()
+                waiting = False
+            piece = await step
+            if piece is None:
+                return
+            self.write(piece[0])
+            waiting = True
+
+    def _view(self, sheet: Sheet, words: Words) -> dict[str, Any]:
+        test = self.catalogue.find("assessment", sheet.slug, words.lang) if sheet.kind == "lesson" else None
+        return {
+            **self.frame.shared(words, sheet.address, sheet.title),
+            "sheet": sheet,
+            "test": test,
+            "kernel": self.kernel_id,
+            "place": place_key(self.learner, sheet),
+            "plan": [asdict(page) for page in sheet.pages],
+            "hidden_kinds": HIDDEN_KINDS,
+            "script_json": script_json,
+        }
+
+
+class EndHandler(HallHandler):
+    """`/page/<kernel>/end`: the browser has left the page."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Take the browser's word for where the request comes from: a page that is being left can set no header."""
+        if not self.request.headers.get("Origin") or not self.check_origin():
+            raise HTTPError(403)
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel of the page shortly after."""
+        if not self.kernels.owns(self.learner, kernel_id):
+            raise HTTPError(404)
+        self.set_status(204)
+        self.finish()
+        await self.kernels.end(kernel_id)
+
+
+class PingHandler(HallHandler):
+    """`/ping`: the hall is there; with a kernel's id, whether that kernel is."""
+
+    async def get(self) -> None:
+        """Answer 204, or 410 for a kernel that has gone."""
+        kernel_id = self.get_query_argument("kernel", "")
+        self.set_status(410 if kernel_id and not self.kernels.owns(self.learner, kernel_id) else 204)
+
+
+class AssetHandler(HallHandler):
+    """`/static/<hash>-<name>`."""
+
+    async def get(self, key: str) -> None:
+        """Send a file of the table, to be kept for ever: another content has another address."""
+        asset = self.frame.assets.find(key)
+        if asset is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", asset.kind)
+        self.set_header("Cache-Control", f"public, max-age={_YEAR}, immutable")
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(asset.packed)
+        else:
+            self.finish(asset.body)

@@ -1,0 +1,149 @@
+"""Runs a notebook cell by cell and turns it into a page: Voilà's renderer with three things changed.
+
+The notebook comes from a known file and from nowhere else; a failed cell ends the page without a word of its traceback; and the
+state of the widgets goes into the page itself, so that a browser needs no message that creates anything in a kernel.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
+from voila.notebook_renderer import NotebookRenderer
+
+from daisuso.hall.assets import Assets
+from daisuso.widgets.bundle import widget_style
+
+_HEADING = re.compile(r"<h([12])[^>]*>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_NOT_STATE = frozenset({"_esm", "_css", "layout"})
+
+
+class NoFiles:
+    """Stands where Voilà expects a contents manager: there are no files."""
+
+    def file_exists(self, path: str) -> bool:
+        """Say no."""
+        return False
+
+
+class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
+    """Renders one notebook for one request.
+
+    Attributes
+    ----------
+    failed : bool
+        A cell did not run; the page says so and stops there.
+    """
+
+    failed = False
+
+    async def load_notebook(self, path: str) -> Any:
+        """Read the notebook from the path that the catalogue gave."""
+        return await self.fix_notebook(nbformat.read(Path(path), as_version=4))  # type: ignore[no-untyped-call]
+
+    def generate(self, kernel_id: str, kernel: Any, view: Mapping[str, Any], assets: Assets) -> AsyncIterator[tuple[str, Any]]:
+        """Render the page piece by piece, as the cells run.
+
+        Parameters
+        ----------
+        kernel_id : str
+            A kernel that has just been started for this page.
+        kernel
+            What the kernel manager returns for it.
+        view : mapping
+            What the template needs to know besides the notebook.
+        assets : Assets
+            Takes in the scripts and styles of the widgets.
+        """
+        self.exporter.register_filter("cell_html", partial(cell_html, titles=view["sheet"].titles))
+        self.exporter.register_filter("output_html", output_html)
+        return self.exporter.generate_from_notebook_node(  # type: ignore[no-any-return]
+            self.notebook,
+            resources=self.resources,
+            extra_context={
+                **view,
+                "kernel_start": partial(self._jinja_kernel_start, kernel_id=kernel_id, kernel_future=kernel),
+                "cell_generator": self.run_cells,
+                "widgets": lambda: self.widgets(assets),
+                "failed": lambda: self.failed,
+            },
+        )
+
+    async def run_cells(self, notebook: Any) -> AsyncIterator[Any]:
+        """Run the cells in order and yield each with its outputs; stop at the first that fails."""
+        notebook, _ = ClearOutputPreprocessor().preprocess(notebook, {})  # type: ignore[no-untyped-call]
+        for place, cell in enumerate(notebook.cells):
+            try:
+                await self.executor.execute_cell(cell, None, place, store_history=False)
+            except Exception:  # whatever it was: the log has it, the learner gets a way out
+                self.log.exception("Cell %d of %s did not run", place, self.notebook_path)
+                self.failed = True
+                break
+            yield cell
+        await self._cleanup_resources()
+
+    def widgets(self, assets: Assets) -> dict[str, dict[str, Any]]:
+        """Return what the page needs to bring the widgets to life.
+
+        Returns
+        -------
+        dict
+            `models`: model id -> `{"state": synced traits, "script": address, "style": address or ""}`.
+            Only widgets with a script of their own are listed; scripts and styles are replaced by addresses.
+        """
+        models: dict[str, Any] = {}
+        for model_id, state in self.executor.widget_state.items():
+            if state.get("_esm"):
+                style = state.get("_css") or ""
+                kept = {name: value for name, value in state.items() if name not in _NOT_STATE}
+                models[model_id] = {
+                    "state": kept,
+                    "script": assets.add("widget.js", state["_esm"]),
+                    # The style sheet of the hall has what the project's own widgets bring along.
+                    "style": assets.add("widget.css", style) if style and style != widget_style() else "",
+                }
+        return {"models": models}
+
+
+def cell_html(cell: Any, *, titles: set[str]) -> str:
+    """Render the Markdown of a cell, its pictures inside.
+
+    The template writes a page's own heading. One that repeats it is dropped; another of the first level goes down.
+    """
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
+    html = MarkdownWithMath(renderer=renderer).render(cell.source)
+
+    def below(found: re.Match[str]) -> str:
+        words = unescape(_TAG.sub("", found.group(2))).strip()
+        return "" if words in titles else f"<h2>{found.group(2)}</h2>"
+
+    return _HEADING.sub(below, html)
+
+
+def output_html(output: Any) -> str:
+    """Return the HTML of one output of a cell; text, errors and anything else a learner cannot use give nothing.
+
+    The notebooks are generated by the project, so that their HTML is trusted as the template is.
+    """
+    data = output.get("data", {})
+    view = data.get("application/vnd.jupyter.widget-view+json")
+    if view:
+        return f'<div class="widget" data-model="{_attribute(view["model_id"])}"></div>'
+    return str(data.get("text/html") or data.get("image/svg+xml") or "")
+
+
+def _attribute(value: str) -> str:
+    return re.sub(r"[^0-9A-Za-z-]", "", value)
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that is safe inside a `<script>` element."""
+    encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return encoded.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")

@@ -1,0 +1,123 @@
+"""Runs the hall until it is told to stop."""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from daisuso.errors import ContentError, UsageError
+from daisuso.hall.catalogue import Catalogue
+from daisuso.response.course_directory import CourseDirectory, is_id
+
+ADDRESS = "127.0.0.1"
+PORT = 8866
+# Fictional, as everyone in the lessons.
+LEARNER = "hoc-vien-001"
+NAME = "Lan"
+
+
+def serve(
+    course: Path,
+    *,
+    port: int = PORT,
+    lang: str = "vi",
+    learner: str = LEARNER,
+    name: str = NAME,
+    lessons: Path | None = None,
+    hosts: Sequence[str] = (),
+    on_ready: Callable[[str], None] = lambda address: None,
+) -> int:
+    """Serve a course directory to one learner on this machine, until Ctrl+C or SIGTERM.
+
+    Parameters
+    ----------
+    course : Path
+        The course directory.
+    port : int
+        The port on 127.0.0.1; 0 takes a free one.
+    lang : str
+        `vi` or `en`: the language of a first visit.
+    learner, name : str
+        The learner's id, and how the home page greets.
+    lessons : Path, optional
+        The folder with `<lang>/<slug>.ipynb`. By default the lessons in the package, or those of the repository it lies in.
+    hosts : sequence of str
+        Further names under which a browser may ask, besides `localhost` and 127.0.0.1.
+    on_ready : callable
+        Is given the address of the home page as soon as it answers.
+
+    Returns
+    -------
+    int
+        0 when it was stopped; every kernel has ended by then.
+
+    Raises
+    ------
+    CourseError
+        `course` is no course directory.
+    ContentError
+        There are no lessons.
+    UsageError
+        The learner's id is none, or the port is taken.
+    """
+    if not is_id(learner):
+        raise UsageError(f"{learner!r} is not a learner id", cure="Use small letters, digits and hyphens, 3 to 40 of them.")
+    catalogue = Catalogue(CourseDirectory.open(course.resolve()), lessons.resolve() if lessons else default_lessons())
+    try:
+        sockets = bind_sockets(port, ADDRESS)
+    except OSError as error:
+        raise UsageError(
+            f"port {port} cannot be used ({error.strerror})", cure="Stop what uses it, or choose another with --port."
+        ) from None
+    # No ignore_cleanup_errors below Python 3.12's own guarantees: a kernel that is ending may still hold a file in it.
+    with tempfile.TemporaryDirectory(prefix="daisuso-hall-", ignore_cleanup_errors=True) as private:
+        # Late: this loads Voilà, and a wrong argument should be said at once.
+        from daisuso.hall.app import Hall
+
+        async def run() -> None:
+            hall = Hall.open(
+                catalogue, private=Path(private), learner=learner, name=name, lang=lang, hosts=hosts, environment=dict(os.environ)
+            )
+            server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
+            stop = _stop_event()
+            server.add_sockets(sockets)
+            on_ready(f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/")
+            await stop.wait()
+            server.stop()
+            await hall.page_kernels.end_all()
+
+        asyncio.run(run())
+    return 0
+
+
+def default_lessons() -> Path:
+    """Return the folder of the lessons in the installed package, or in the repository.
+
+    Raises
+    ------
+    ContentError
+        There is neither.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "content" / "lessons", package.parents[1] / "notebooks" / "lessons"):
+        if folder.is_dir():
+            return folder
+    raise ContentError("there are no lessons", where=package / "content", cure="Make them with `daisuso build`.")
+
+
+def _stop_event() -> asyncio.Event:
+    """Return an event that Ctrl+C and SIGTERM set."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        except (ValueError, RuntimeError):  # not the main thread: whoever runs it there stops it in another way
+            break
+    return stop
