@@ -65,4 +65,3 @@ def form_file(bank_data: Mapping[str, Any], assignment: str) -> dict[str, Any]:
         "minutes": form["minutes"],
         "items": presented,
     }
-

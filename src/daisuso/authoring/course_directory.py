@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 from daisuso.authoring.bank_places import ReleasedBank
 from daisuso.authoring.build import write_generated
 from daisuso.authoring.compiled import dumps, form_file
-from daisuso.authoring.notebook import to_bytes
-from daisuso.authoring.release_notebook import release_notebook
 from daisuso.curriculum.content import load_content
 from daisuso.errors import CourseError
 from daisuso.grading.config import config_text
@@ -86,11 +83,9 @@ def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[
             )
     write_generated(course.bank, dumps(released.data), private=True)
     for name in names:
-        notebook = released.notebooks[name]
         form = dumps(form_file(released.data, name))
         write_generated(course.form_file(name), form)
-        write_generated(course.source_notebook(name), notebook)
-        write_generated(course.release_notebook(name), to_bytes(release_notebook(json.loads(notebook))))
+        write_generated(course.source_notebook(name), released.notebooks[name])
         write_generated(course.release_notebook(name).with_name("form.json"), form)
     create_gradebook(course, names)
     return names

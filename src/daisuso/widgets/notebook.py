@@ -1,0 +1,172 @@
+"""What a notebook's cells call: `daisuso.lesson`, `daisuso.item` and `daisuso.hand_in`."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from daisuso import messages
+from daisuso.assessment.item import BankItem, Item
+from daisuso.assessment.presentation import presented_to
+from daisuso.curriculum.content import load_content
+from daisuso.errors import ContentError
+from daisuso.response.session import Session
+from daisuso.response.sitting import Sitting
+from daisuso.widgets.base import Page
+from daisuso.widgets.desk import SittingDesk
+from daisuso.widgets.item import Setting, item_widget
+from daisuso.widgets.review import Review
+from daisuso.widgets.styles import Styles
+
+FORM = "form.json"
+
+
+class Nothing:
+    """What a display cell returns while nbgrader grades: it renders nothing."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {}
+
+    def __repr__(self) -> str:
+        return ""
+
+
+def _is_grading() -> bool:
+    # nbgrader sets it to `autograde` or `validate`; then a display cell opens no file and shows nothing.
+    return "NBGRADER_EXECUTION" in os.environ
+
+
+def _token(session: Session) -> str:
+    """Return an opaque name of the learner for the browser's outbox, the same at each visit."""
+    return hashlib.sha256(f"outbox|{session.learner}|{session.work}".encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class _OpenForm:
+    """The form of this notebook: its items, the sitting, and the widgets shown so far."""
+
+    data: Mapping[str, Any]
+    session: Session
+    sitting: Sitting
+    items: dict[str, Item]
+    shown: list[Page]
+
+
+def _form_file(session: Session) -> Path:
+    """Find the form beside the notebook; then, by the notebook's folder name, in the course directory."""
+    beside = Path.cwd() / FORM
+    if beside.is_file():
+        return beside
+    if session.course is not None:
+        return session.course.form_file(Path.cwd().name)
+    return beside
+
+
+@cache
+def _open_form() -> _OpenForm:
+    session = Session.from_environment()
+    path = _form_file(session)
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        cure = "Open the notebook in the folder it was released in."
+        raise ContentError("the questions of this assignment are missing", where=path, cure=cure) from None
+    items = {entry["id"]: presented_to(Item.from_json(entry), session.learner) for entry in data["items"]}
+    return _OpenForm(data, session, Sitting(session, data["assignment"], data["bank"]), items, [])
+
+
+def item(item_id: str) -> Page | Nothing:
+    """Show one item of this notebook's form.
+
+    Raises
+    ------
+    ContentError
+        The form is missing, or holds no such item.
+    """
+    if _is_grading():
+        return Nothing()
+    form = _open_form()
+    if item_id not in form.items:
+        raise ContentError(f"this form has no item '{item_id}'", where=form.data["assignment"], cure="Release it again.")
+    setting = Setting(
+        lang=form.session.lang,
+        assignment=form.data["assignment"],
+        token=_token(form.session),
+        number=list(form.items).index(item_id) + 1,
+        total=len(form.items),
+    )
+    page = item_widget(form.items[item_id], form.sitting, setting)
+    form.shown.append(page)
+    return page
+
+
+def hand_in() -> Review | Nothing:
+    """Show what is saved of this notebook's form, and hand it in.
+
+    Raises
+    ------
+    ContentError
+        The form is missing.
+    """
+    if _is_grading():
+        return Nothing()
+    form = _open_form()
+
+    def close() -> None:
+        for page in form.shown:
+            page.lock()
+
+    desk = SittingDesk(form.sitting, form.data["title"][form.session.lang], form.items, form.session.lang)
+    return Review(desk, form.session.lang, close, os.environ.get("DAISUSO_HOME"))
+
+
+class Lesson:
+    """A lesson's practice; displayed, it gives the notebook its look.
+
+    Parameters
+    ----------
+    module : str
+        Slug of the module.
+    lang : str
+        Language of the lesson's text.
+    """
+
+    def __init__(self, module: str, lang: str) -> None:
+        self.module = module
+        self.lang = lang
+        self.session = Session.from_environment()
+        compiled = load_content(f"practice/{module}.json")["items"]
+        self._items = {name: BankItem.from_json(entry) for name, entry in compiled.items()}
+        self._sitting = Sitting(self.session, f"lesson-{module}", "")
+
+    def practice(self, item_id: str) -> Page:
+        """Show one practice item; its key stays in Python and comes to the page as feedback.
+
+        Raises
+        ------
+        ContentError
+            The lesson has no such item.
+        """
+        if item_id not in self._items:
+            raise ContentError(f"lesson '{self.module}' has no practice item '{item_id}'", cure="Run `daisuso build`.")
+        entry = self._items[item_id]
+        setting = Setting(lang=self.lang, assignment=f"lesson-{self.module}", token=_token(self.session))
+        return item_widget(presented_to(entry.item, self.session.learner), self._sitting, setting, entry.key)
+
+    def _repr_html_(self) -> str:
+        return Styles()._repr_html_() + f'<p class="ds-run-all">{messages.text("les.ready", self.lang)}</p>'
+
+
+def lesson(module: str, lang: str = "vi") -> Lesson:
+    """Open the practice of a lesson.
+
+    Raises
+    ------
+    ContentError
+        The package holds no such lesson.
+    """
+    return Lesson(module, lang)
