@@ -15,7 +15,7 @@ A text is `{"vi": str, "en": str}`; a flag is `f1` or `!f1`. `lines`, `acts`, `e
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -174,7 +174,7 @@ class Phone:
         Raises
         ------
         ContentError
-            A field is missing or has another type. What merely does not fit together is told by `phone_check.problems`.
+            A field is missing or has another type. What merely does not fit together is told by `problems`.
         """
         try:
             return cls(
@@ -198,6 +198,12 @@ class Phone:
                 where=f"simulators/{name}",
                 cure="See docs/simulator-format.md.",
             ) from None
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield (path, problem): what an author must mend before the machine may be practised or assessed with."""
+        from daisuso.curriculum.phone_check import problems  # a learner's kernel has no use for it
+
+        return problems(self)
 
     @cached_property
     def _bits(self) -> dict[str, int]:

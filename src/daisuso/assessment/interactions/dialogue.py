@@ -18,7 +18,7 @@ SKILLS = ("triage", "tools", "responsibility", "tell-me", "try-again")
 
 MOST_EVENTS = 100
 GUESSED = 0.5
-"""A rule of thumb (longest reply, politest reply, any reply) must earn less than this."""
+"""A rule of thumb (the longest reply, the shortest, the politest, any) must earn less than this."""
 
 DECIMALS = 6
 
@@ -67,9 +67,17 @@ def expected_score(dialogue: Dialogue, key: Key, choose: Callable[[Turn], list[R
 
 def longest(lang: str) -> Callable[[Turn], list[Reply]]:
     """Return a chooser of the longest replies, in letters of a language."""
-    return lambda turn: [
-        reply for reply in turn.replies if len(reply.text[lang]) == max(len(other.text[lang]) for other in turn.replies)
-    ]
+    return lambda turn: _of_length(turn, lang, max)
+
+
+def shortest(lang: str) -> Callable[[Turn], list[Reply]]:
+    """Return a chooser of the shortest replies, in letters of a language."""
+    return lambda turn: _of_length(turn, lang, min)
+
+
+def _of_length(turn: Turn, lang: str, pick: Callable[[list[int]], int]) -> list[Reply]:
+    size = pick([len(reply.text[lang]) for reply in turn.replies])
+    return [reply for reply in turn.replies if len(reply.text[lang]) == size]
 
 
 def politest(key: Key) -> Callable[[Turn], list[Reply]]:
@@ -139,6 +147,7 @@ def _bar(dialogue: Dialogue, key: Key, turns: tuple[Turn, ...]) -> Iterator[tupl
             yield "key.politest", f"names no reply, or several, of turn '{turn.id}'"
     rules = {"the politest reply": politest(key), "any reply": lambda turn: list(turn.replies)}
     rules |= {f"the longest reply ({lang})": longest(lang) for lang in LANGUAGES}
+    rules |= {f"the shortest reply ({lang})": shortest(lang) for lang in LANGUAGES}
     for name, choose in rules.items():
         earned = expected_score(dialogue, key, choose)
         if earned >= GUESSED:
