@@ -79,7 +79,7 @@ def _body(name: str, text: str, owner: dict[str, str]) -> tuple[list[str], list[
         if line.startswith("import"):
             found = _IMPORT.match(line)
             if found is None or " as " in found[1]:
-                raise ValueError(f"{name}:{number}: write imports as `import {{ a, b }} from \"./x.js\";` on one line")
+                raise ValueError(f'{name}:{number}: write imports as `import {{ a, b }} from "./x.js";` on one line')
             needed.append(found[2])
             continue
         if line.startswith("export "):
@@ -143,4 +143,3 @@ def widget_style() -> str:
     sheet = re.sub(r"^\s*(?:color-scheme: light|--ds-rem: 1rem);.*\n", "", sheet, flags=re.MULTILINE)
     own = ':root{--ds-unit:1.125rem}:root[data-size="large"]{--ds-unit:1.375rem}\n'
     return own + _REM.sub(r"calc(\1*var(--ds-rem,var(--ds-unit)))", sheet)
-
