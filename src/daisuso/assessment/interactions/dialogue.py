@@ -24,7 +24,7 @@ DECIMALS = 6
 
 
 def _points(key: Key, reply: str) -> float:
-    return sum(key.values["skills"].get(reply, {}).values())
+    return float(sum(key.values["skills"].get(reply, {}).values()))
 
 
 def _unsafe(key: Key) -> dict[str, str | None]:
