@@ -4,8 +4,15 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import create_engine, insert
+
 from daisuso.assessment.bank import ItemBank
 from daisuso.assessment.policy import Policy
+from daisuso.grading import tables
+from daisuso.grading.evidence import items_to_json
+from daisuso.response.course_directory import CourseDirectory
+from daisuso.response.journal_reading import read_journal
+from daisuso.response.scoring import score_form
 
 POLICY = {
     "id": "test-2026",
@@ -190,5 +197,64 @@ def write_course(root: Path, *, synthetic=True, learners=(), ward="25747", data=
         notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         (release / f"{assignment}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     rows = "".join(f"{learner},Học viên mô phỏng\n" for learner in learners)
-    (root / "roster.csv").write_text(f"learner,name\n{rows}", encoding="utf-8")
+    (root / "roster.csv").write_text(f"learner,given_name\n{rows}", encoding="utf-8")
     return root
+
+
+def work(learner, assignment="vneid", *, reading=None, scored_by=None, status="graded", reason="", flags=(), at="2026-11-21T02:00Z"):
+    """One row of the evidence table. `scored_by` = (bank, policy); `reading` a read journal."""
+    items = "[]"
+    if reading is not None:
+        bank_, policy_ = scored_by
+        found = score_form(bank_, bank_.form_items(bank_.form(assignment)), reading.responses, policy_)
+        items = items_to_json(found, reading.responses)
+    return {
+        "student_id": learner,
+        "assignment": assignment,
+        "status": status,
+        "reason": reason,
+        "flags": json.dumps(list(flags)),
+        "digest": "",
+        "journal": "",
+        "journal_head": "",
+        "bank": "",
+        "policy": "test-2026",
+        "submitted_at": at,
+        "started_at": "",
+        "finished_at": "",
+        "records": 1,
+        "items": items,
+    }
+
+
+def write_gradebook(course: CourseDirectory, rows=(), marks=()):
+    """Write the gradebook's tables with rows of evidence, and marks (learner, assignment, item, points, needs_manual_grade)."""
+    course.gradebook.unlink(missing_ok=True)
+    engine = create_engine(f"sqlite:///{course.gradebook}")
+    tables.metadata.create_all(engine)
+    with engine.begin() as connection:
+        if rows:
+            connection.execute(insert(tables.submission), list(rows))
+        for number, (learner, assignment, item, points, unsure) in enumerate(marks):
+            key = f"{number:032d}"
+            connection.execute(insert(tables.assignment).values(id=key, name=assignment, course_id="c"))
+            connection.execute(insert(tables.submitted_assignment).values(id=key, assignment_id=key, student_id=learner))
+            connection.execute(insert(tables.submitted_notebook).values(id=key, assignment_id=key, notebook_id=key))
+            connection.execute(insert(tables.base_cell).values(id=key, name=item, notebook_id=key, type="GradeCell"))
+            connection.execute(
+                insert(tables.grade).values(
+                    id=key, notebook_id=key, cell_id=key, auto_score=None, manual_score=points, needs_manual_grade=unsure
+                )
+            )
+    engine.dispose()
+
+
+def grade(course: CourseDirectory, marks=()):
+    """Score everything under `submitted/` into a gradebook, without the rest of grading."""
+    bank_, policy_ = ItemBank.load(course.bank), Policy.load(course.policy_file)
+    rows = []
+    for path in sorted(course.submitted.rglob("responses.jsonl")):
+        learner, assignment = path.parent.parent.name, path.parent.name
+        reading = read_journal(path.read_bytes())
+        rows.append(work(learner, assignment, reading=reading, scored_by=(bank_, policy_)))
+    write_gradebook(course, rows, marks)

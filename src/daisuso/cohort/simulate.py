@@ -179,7 +179,7 @@ def _submit(
 def _write_roster(path: Path, ids: Sequence[str]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("learner", "name"))
+    writer.writerow(("learner", "given_name"))
     writer.writerows((learner, f"{NAME} {number:03d}") for number, learner in enumerate(ids, start=1))
     path.write_bytes(text.getvalue().encode("utf-8"))
 

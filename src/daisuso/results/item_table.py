@@ -110,13 +110,13 @@ def item_table(
     table["marked_by_person"] = marked
     table["critical_missed"] = table["missed"].replace("", None)
     table["critical_miss"] = table["critical_missed"].notna().astype("boolean").where(scored)
-    table["reason"] = [_writable(reason) if isinstance(reason, str) and reason else None for reason in table["reason"]]
+    table["reason"] = [writable(reason) if isinstance(reason, str) and reason else None for reason in table["reason"]]
     for moment in ("answered_at", "submitted_at"):
         table[moment] = pd.to_datetime(table[moment].replace("", None), utc=True, format="ISO8601")
     table["ward"], table["course"], table["synthetic"] = place
     return conform(table.sort_values(["learner", "assignment", "position"]), ITEM_TABLE)
 
 
-def _writable(text: str) -> str:
-    """A reason may quote a file name that is no valid text; no table can hold it as it is."""
+def writable(text: str) -> str:
+    """Return the text with halves of characters spelt out: a reason may quote a file name that no table can hold as it is."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

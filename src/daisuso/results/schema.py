@@ -183,13 +183,13 @@ WORK_LIST = Table(
     "work_list",
     (
         *_WHO,
+        ("kind", TEXT),
         ("assignment", TEXT),
         ("item", TEXT),
-        ("item_status", TEXT),
         ("reason", TEXT),
         ("submitted_at", TIME),
     ),
-    ("course", "learner", "assignment", "item"),
+    ("course", "learner", "assignment", "item", "kind"),
 )
 
 TABLES = (ITEM_TABLE, COMPETENCY_TABLE, LEARNER_TABLE, WARD_SUMMARY, MODULE_SUMMARY, WORK_LIST)

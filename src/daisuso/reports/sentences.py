@@ -1,0 +1,137 @@
+"""The five sentences a ward chairman reads first, and what to do in the next two weeks."""
+
+from dataclasses import dataclass
+
+from daisuso.messages import text
+from daisuso.reports.small_groups import EXACT, HIDDEN, People
+from daisuso.reports.ward_facts import ModuleFacts, WardFacts
+from daisuso.reports.wording import count, how_many, how_many_of, interval, percent
+
+MODULE_TABLE, WARD_TABLE = "module_summary", "ward_summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with the table and the rows that it rests on; no rows where the table has none."""
+
+    words: str
+    table: str
+    rows: tuple[str, ...]
+
+
+def title(facts: WardFacts, lang: str) -> str:
+    """Return the finding that heads the report."""
+    main = facts.main
+    if main is None:
+        return text("rep.title.no_form", lang, ward=facts.ward)
+    if facts.learners == 0:
+        return text("rep.title.empty", lang, ward=facts.ward)
+    if main.submitted == 0:
+        return text("rep.title.nobody", lang, ward=facts.ward, n=count(facts.learners, lang))
+    return text(
+        f"rep.title.{main.ready.kind}",
+        lang,
+        ward=facts.ward,
+        a=count(main.ready.count, lang),
+        b=count(main.ready.group, lang),
+        module=main.name,
+        least=facts.least,
+    )
+
+
+def five_sentences(facts: WardFacts, lang: str) -> tuple[Sentence, ...]:
+    """Return the five sentences: ready, weakest, safe, missing, waiting."""
+    main = facts.main
+    rows = (main.slug,) if main else ()
+    return (
+        Sentence(_ready(facts, main, lang), MODULE_TABLE, rows),
+        _weakest(facts, lang),
+        Sentence(_safe(facts, main, lang), MODULE_TABLE, rows),
+        Sentence(_missing(facts, main, lang), MODULE_TABLE, rows),
+        Sentence(_waiting(main, lang), MODULE_TABLE, rows),
+    )
+
+
+def _ready(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
+    if main is None:
+        return text("rep.s.ready_empty", lang)
+    if main.submitted == 0:
+        return text("rep.s.ready_nobody", lang, module=main.name)
+    if main.ready.kind == HIDDEN:
+        return text("rep.s.ready_hidden", lang, least=facts.least)
+    who = how_many_of(main.ready, lang, opening=True)
+    share = main.ready.share
+    if share is None or main.share_low is None or main.share_high is None:
+        return text("rep.s.ready_coded", lang, people=who, module=main.name)
+    within = interval(main.share_low, main.share_high, lang)
+    return text("rep.s.ready", lang, people=who, module=main.name, share=percent(share), interval=within)
+
+
+def _weakest(facts: WardFacts, lang: str) -> Sentence:
+    entries = facts.comparable
+    if not entries:
+        words = text("rep.s.weak_hidden", lang, least=facts.least)
+        return Sentence(words, WARD_TABLE, tuple(entry.code for entry in facts.competencies))
+    if all(entry.share == 1 for entry in entries):
+        codes = tuple(sorted(entry.code for entry in entries))
+        if len(entries) == 1:
+            return Sentence(text("rep.s.weak_one", lang, name=entries[0].name), WARD_TABLE, codes)
+        return Sentence(text("rep.s.weak_all", lang, n=len(entries)), WARD_TABLE, codes)
+    lowest = entries[0]
+    words = text("rep.s.weak", lang, name=lowest.name, people=how_many_of(lowest.reached, lang))
+    return Sentence(words, WARD_TABLE, (lowest.code,))
+
+
+def _safe(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
+    if main is None or main.critical.kind == HIDDEN:
+        return text("rep.s.safe_hidden", lang, least=facts.least)
+    if main.critical.kind == EXACT and main.critical.count == 0:
+        return text("rep.s.safe_none", lang, b=count(main.critical.group, lang))
+    return text("rep.s.safe", lang, people=how_many_of(main.critical, lang, opening=True))
+
+
+def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
+    if facts.learners == 0:
+        return text("rep.s.missing_empty", lang)
+    missing, undecided = (main.not_submitted, main.undecided) if main else (facts.learners, 0)
+    if missing == undecided == 0:
+        return text("rep.s.missing_none", lang, n=count(facts.learners, lang))
+    return text("rep.s.missing", lang, n=count(facts.learners, lang), m=count(missing, lang), u=count(undecided, lang))
+
+
+def _waiting(main: ModuleFacts | None, lang: str) -> str:
+    if main is None or main.awaiting_mark == main.refused == 0:
+        return text("rep.s.waiting_none", lang)
+    return text("rep.s.waiting", lang, w=count(main.awaiting_mark, lang), r=count(main.refused, lang))
+
+
+def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
+    """Return what to do in the next two weeks, most urgent first: safety, teaching, what waits for a person, who is missing."""
+    main = facts.main
+    if facts.learners == 0:
+        return (text("rep.do.roster", lang),)
+    if main is None:
+        return (text("rep.do.release", lang),)
+    found = []
+    if _some(main.critical):
+        found.append(text("rep.do.safe", lang, count=how_many(main.critical, lang)))
+    weakest = next((entry for entry in facts.comparable if _some(entry.below)), None)
+    if weakest:
+        found.append(text("rep.do.teach", lang, name=weakest.name, count=how_many(weakest.below, lang)))
+    for name, number in (
+        ("mark", main.awaiting_mark),
+        ("refused", main.refused),
+        ("format", main.format_error),
+        ("invite", main.not_submitted),
+        ("more", main.undecided),
+    ):
+        if number:
+            found.append(text(f"rep.do.{name}", lang, n=count(number, lang)))
+    if _some(main.ready) and _some(main.not_ready):
+        found.append(text("rep.do.pair", lang))
+    return tuple(found[:most]) or (text("rep.do.nothing", lang),)
+
+
+def _some(people: People) -> bool:
+    """Whether there are any, as far as may be said."""
+    return people.kind not in (EXACT, HIDDEN) or people.count > 0

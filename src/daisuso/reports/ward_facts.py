@@ -1,0 +1,216 @@
+"""What a ward report says, as data: every number from a results table, small groups already hidden."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from daisuso.curriculum.content import load_content
+from daisuso.errors import ContentError
+from daisuso.reports.small_groups import Band, People, bands, people
+from daisuso.results.course_inputs import CourseInputs
+from daisuso.results.ward_summary import LEVELS
+
+Row = Mapping[Hashable, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyFacts:
+    """One row of ward_summary. Shares are in [0, 1]; those that would give a hidden number away are None.
+
+    `below` are people with a level under 2, `bands` is empty where the group is too small.
+    """
+
+    code: str
+    name: str
+    assessable: bool
+    with_level: int
+    shown: bool
+    reached: People
+    below: People
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    mean: float | None
+    mean_low: float | None
+    mean_high: float | None
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    """One row of module_summary. Numbers of works are shown as they are: they say nothing of anyone's results."""
+
+    slug: str
+    name: str
+    learners: int
+    submitted: int
+    not_submitted: int
+    undecided: int
+    decided: int
+    ready: People
+    not_ready: People
+    share_low: float | None
+    share_high: float | None
+    critical: People
+    awaiting_mark: int
+    refused: int
+    format_error: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFacts:
+    """Works of one kind and form that wait for a person; `reasons` holds a few different ones."""
+
+    kind: str
+    assignment: str
+    count: int
+    reasons: tuple[str, ...]
+    more_reasons: int
+
+
+@dataclass(frozen=True, slots=True)
+class WardFacts:
+    """One ward. `learners` is the size of the roster; `last` is the last time of handing in, UTC."""
+
+    ward: str
+    course: str
+    synthetic: bool
+    least: int
+    cuts: tuple[float, float, float]
+    cap: int
+    min_items: int
+    policy: str
+    origin: str
+    bank: str
+    learners: int
+    last: datetime | None
+    modules: tuple[ModuleFacts, ...]
+    competencies: tuple[CompetencyFacts, ...]
+    work: tuple[WorkFacts, ...]
+
+    @property
+    def main(self) -> ModuleFacts | None:
+        """The module that the title and the sentences are about; None where nothing is released."""
+        return max(self.modules, key=lambda module: (module.submitted, module.decided), default=None)
+
+    @property
+    def comparable(self) -> tuple[CompetencyFacts, ...]:
+        """Competencies of enough people to show, lowest share of people who reached it first."""
+        shown = (entry for entry in self.competencies if entry.shown)
+        return tuple(sorted(shown, key=lambda entry: (_rank(entry), entry.mean or 0.0, entry.code)))
+
+
+def _rank(entry: CompetencyFacts) -> float:
+    """Order by what may be shown of the share, so that the order gives no hidden number away."""
+    if entry.share is not None:
+        return entry.share
+    return entry.reached.count / entry.reached.group if entry.reached.kind == "nearly_all" else 0.0
+
+
+def ward_facts(inputs: CourseInputs, frames: Mapping[str, pd.DataFrame], lang: str) -> WardFacts:
+    """Gather what the report of one course says.
+
+    Parameters
+    ----------
+    inputs : CourseInputs
+    frames : mapping of table name to DataFrame
+        Rows of this course only (`Results.of`).
+    """
+    policy, least = inputs.policy, inputs.policy.min_cell
+    rows = {name: frames[name].to_dict("records") for name in ("ward_summary", "module_summary")}
+    last = frames["item_table"]["submitted_at"].max()
+    return WardFacts(
+        ward=ward_name(inputs.course.ward),
+        course=inputs.course.course,
+        synthetic=inputs.course.synthetic,
+        least=least,
+        cuts=policy.cuts,
+        cap=policy.critical_cap,
+        min_items=policy.min_items,
+        policy=policy.id,
+        origin=policy.origin[lang],
+        bank=inputs.bank_hash,
+        learners=len(frames["learner_table"]) or len(inputs.learners),
+        last=None if pd.isna(last) else last.to_pydatetime().replace(tzinfo=None),
+        modules=tuple(_module(row, least, lang) for row in rows["module_summary"]),
+        competencies=tuple(_competency(row, least, lang) for row in rows["ward_summary"]),
+        work=_work(frames["work_list"]),
+    )
+
+
+def _competency(row: Row, least: int, lang: str) -> CompetencyFacts:
+    group, reached = int(row["learners_with_level"]), int(row["reached"])
+    counted = people(reached, group, least)
+    shown = group >= least
+    exact = counted.share is not None
+    return CompetencyFacts(
+        code=row["competency"],
+        name=row[f"competency_{lang}"],
+        assessable=bool(row["assessable"]),
+        with_level=group,
+        shown=shown,
+        reached=counted,
+        below=people(group - reached, group, least),
+        share=counted.share,
+        share_low=_number(row["share_low"]) if exact else None,
+        share_high=_number(row["share_high"]) if exact else None,
+        mean=_number(row["mean_proportion"]) if shown else None,
+        mean_low=_number(row["mean_low"]) if shown else None,
+        mean_high=_number(row["mean_high"]) if shown else None,
+        bands=bands([int(row[f"level_{level}"]) for level in LEVELS], least),
+    )
+
+
+def _module(row: Row, least: int, lang: str) -> ModuleFacts:
+    decided, submitted = int(row["decided"]), int(row["submitted"])
+    ready = people(int(row["ready"]), decided, least)
+    exact = ready.share is not None
+    return ModuleFacts(
+        slug=row["module"],
+        name=module_name(row["module"], lang),
+        learners=int(row["learners"]),
+        submitted=submitted,
+        not_submitted=int(row["not_submitted"]),
+        undecided=int(row["undecided"]),
+        decided=decided,
+        ready=ready,
+        not_ready=people(int(row["not_ready"]), decided, least),
+        share_low=_number(row["share_low"]) if exact else None,
+        share_high=_number(row["share_high"]) if exact else None,
+        critical=people(int(row["critical_learners"]), submitted, least),
+        awaiting_mark=int(row["awaiting_mark"]),
+        refused=int(row["refused"]),
+        format_error=int(row["format_error"]),
+    )
+
+
+def _work(frame: pd.DataFrame) -> tuple[WorkFacts, ...]:
+    found = []
+    for (kind, assignment), rows in frame.groupby(["kind", "assignment"], sort=True):
+        reasons = sorted({str(reason) for reason in rows["reason"].dropna()}) if kind != "format_error" else []
+        found.append(WorkFacts(str(kind), str(assignment), len(rows), tuple(reasons[:3]), max(0, len(reasons) - 3)))
+    return tuple(found)
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def ward_name(code: str) -> str:
+    """Return a ward's name; its code where the content does not know it."""
+    try:
+        return str(load_content("wards.json")[code]["name"])
+    except (ContentError, KeyError):
+        return code
+
+
+def module_name(slug: str, lang: str) -> str:
+    """Return a module's short name, its title up to the colon; the slug where the content does not know it."""
+    try:
+        modules = {entry["slug"]: entry["title"][lang] for entry in load_content("course.json")["modules"]}
+        return str(modules[slug]).split(":")[0]
+    except (ContentError, KeyError):
+        return slug
