@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from daisuso.grading.escaping import inert
+from daisuso.grading.ordinary_code import ends_in_call, is_ordinary
 from daisuso.grading.release import AssignmentNotebook, Cell, checksum, is_grade, is_manual, nbgrader_of, source_of
 
 _SCORE, _WRITTEN = "@@score:{}@@", "@@written:{}@@"
@@ -80,9 +81,12 @@ class GradedTemplate:
             if cell["cell_type"] == "code" and source_of(cell).strip():
                 count += 1
                 cell["execution_count"] = count
+                if not is_ordinary(source_of(cell)) and ends_in_call(source_of(cell)):
+                    cell["outputs"] = [_result(count, {"text/plain": []})]
             if is_grade(cell) and cell["cell_type"] == "code":
                 self.scored.append(name)
-                cell["outputs"] = [_result(_SCORE.format(name), count)]
+                # The HTML form of points is empty, see `response.score_cell.Points`.
+                cell["outputs"] = [_result(count, {"text/html": [], "text/plain": [_SCORE.format(name)]})]
                 marks[_SCORE.format(name)] = ("score", name)
             elif is_manual(cell):
                 self.written.append(name)
@@ -115,9 +119,9 @@ class GradedTemplate:
         return "".join(made).encode()
 
 
-def _result(text: str, count: int) -> dict[str, Any]:
-    """Return the output of a score cell: its HTML form is empty, see `response.score_cell.Points`."""
-    return {"data": {"text/html": [], "text/plain": [text]}, "execution_count": count, "metadata": {}, "output_type": "execute_result"}
+def _result(count: int, data: dict[str, list[str]]) -> dict[str, Any]:
+    """Return a cell's result. Display cells have one without text while nbgrader grades, see `widgets.notebook.Nothing`."""
+    return {"data": data, "execution_count": count, "metadata": {}, "output_type": "execute_result"}
 
 
 def _split(text: str, marks: Mapping[str, tuple[str, str]]) -> tuple[list[str], list[tuple[str, str]]]:

@@ -33,6 +33,12 @@ def score_call(source: str) -> str | None:
     return None
 
 
+def ends_in_call(source: str) -> bool:
+    """Say whether the last thing that daisuso's own code does is a call, so that the cell has a result."""
+    body = ast.parse(source).body
+    return bool(body) and isinstance(body[-1], ast.Expr)
+
+
 def _is_ours(statement: ast.stmt) -> bool:
     match statement:
         case ast.Import(names=[ast.alias(name="daisuso", asname=None)]):
