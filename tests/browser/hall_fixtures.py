@@ -44,7 +44,7 @@ class Question(anywidget.AnyWidget):
           label.style.cssText = "display:flex;align-items:center;min-height:56px";
           const input = Object.assign(document.createElement("input"), { type: "radio", name: key, value: option });
           input.style.cssText = "width:26px;height:26px";
-          input.checked = model.get("answer") === option;
+          input.checked = (localStorage.getItem(key) || model.get("answer")) === option;
           input.addEventListener("change", () => {
             line.textContent = "waiting";
             localStorage.setItem(key, option);
@@ -215,7 +215,7 @@ class RunningHall:
     def kernels(self) -> list[int]:
         """Process ids of the kernels that this hall has started."""
         assert self.process is not None
-        return [int(pid) for pid in _children(self.process.pid) if "ipykernel" in _command(pid)]
+        return [int(pid) for pid in _children(self.process.pid) if "learner_kernel" in _command(pid)]
 
 
 def _children(parent: int) -> list[int]:

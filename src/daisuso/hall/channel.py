@@ -48,7 +48,7 @@ def read_message(text: str | bytes) -> tuple[str, dict[str, Any], str]:
         raise Refused("no message of Jupyter's protocol") from None
     if not (isinstance(comm, str) and isinstance(number, str) and isinstance(data, dict)) or len(number) > 80:
         raise Refused("a comm_msg of a wrong shape")
-    if data.get("method") not in _METHODS:
+    if not isinstance(data.get("method"), str) or data["method"] not in _METHODS:
         raise Refused(f"a comm_msg with method {data.get('method')!r}")
     return comm, data, number
 

@@ -1,6 +1,7 @@
 """The kernels of learners' pages: which Python they run, what they are told, when they end."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from traitlets.config import Config
 IDLE_SECONDS = 600
 # Variables that would change what a learner's kernel does, or point it at the user's own Jupyter.
 _FOREIGN = ("JUPYTER", "IPYTHON", "NBGRADER", "DAISUSO", "PYTHONSTARTUP", "PYTHONPATH", "VOILA")
+_QUIET = ("--HistoryManager.enabled=False", "--log-level=ERROR")
 
 
 class HallKernelSpecs(KernelSpecManager):
@@ -21,9 +23,10 @@ class HallKernelSpecs(KernelSpecManager):
         return []
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Return the one kernel, without history and without warnings on standard error."""
+        """Return the one kernel: light, without history, and without warnings on standard error."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [*spec.argv, "--HistoryManager.enabled=False", "--log-level=ERROR"]
+        # -P: nothing in the learner's folder can stand for a module.
+        spec.argv = [sys.executable, "-P", "-m", "daisuso.hall.learner_kernel", "-f", "{connection_file}", *_QUIET]
         return spec
 
 

@@ -4,16 +4,16 @@ import re
 
 from daisuso.messages import text
 
-# Vietnamese: "4 câu", "câu 4", "35 phút". A line must not end between them.
-_BEFORE = re.compile(r"(?<=\d) (?=\w)")
+# A line must not end between a number and what it counts or names: 35 phút, câu 4, 3 questions, part 2.
+_NUMBER_FIRST = re.compile(
+    r"(?<=\d) (?=(?:câu|phút|phần|bài|từ|ngày|người|giây|lượt|questions?|minutes?|lessons?|parts?|words?|days?|people)\b)"
+)
+_WORD_FIRST = re.compile(r"\b(câu|phần|bài|lượt|question|lesson|part|step|bước) (?=\d)", re.IGNORECASE)
 
 
 def keep_together(sentence: str) -> str:
     """Put a no-break space between a number and its word."""
-    sentence = _BEFORE.sub("\N{NO-BREAK SPACE}", sentence)
-    for word in ("câu", "phần", "bài", "Câu", "Phần", "Bài"):
-        sentence = re.sub(rf"\b{word} (?=\d)", f"{word}\N{NO-BREAK SPACE}", sentence)
-    return sentence
+    return _WORD_FIRST.sub("\\1\N{NO-BREAK SPACE}", _NUMBER_FIRST.sub("\N{NO-BREAK SPACE}", sentence))
 
 
 class Words:
