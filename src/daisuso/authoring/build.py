@@ -36,10 +36,11 @@ def generate(repository: Repository) -> dict[str, bytes]:
     """
     files = {f"{CONTENT}/{name}": data for name, data in content_files(repository).items()}
     for (module, lang), lesson in repository.lessons.items():
-        pictures = {name: svg for (owner, tongue, name), svg in repository.pictures.items() if (owner, tongue) == (module, lang)}
-        made = LessonNotebook(lesson, repository.course, repository.framework, repository.facts, pictures).build()
+        made = LessonNotebook(lesson, repository.course, repository.facts).build()
         files[f"notebooks/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
         files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
+    for (module, lang, name), svg in repository.pictures.items():
+        files[f"{CONTENT}/pictures/{module}/{lang}/{name}.svg"] = svg.encode()
     released = compile_bank(repository)
     for assignment, notebook in released.notebooks.items():
         files[f"assessments/source/{assignment}/{assignment}.ipynb"] = notebook

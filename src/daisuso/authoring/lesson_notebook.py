@@ -1,6 +1,6 @@
 """From a lesson to its notebook: one page a part, one page a practice item."""
 
-import base64
+import json
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -10,7 +10,6 @@ from daisuso import messages
 from daisuso.authoring.notebook import code_cell, markdown_cell, notebook
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Fact
-from daisuso.curriculum.framework import Framework
 from daisuso.curriculum.lesson import Block, Lesson, Part
 
 _HEADING = {
@@ -31,28 +30,19 @@ _LINK = re.compile(r"https?://[^\s;,()]+")
 
 
 class LessonNotebook:
-    """Builds the notebook of one lesson.
+    """Builds the notebook of one lesson."""
 
-    Parameters
-    ----------
-    pictures : mapping of picture name to SVG text
-    """
-
-    def __init__(
-        self, lesson: Lesson, course: Course, framework: Framework, facts: Mapping[str, Fact], pictures: Mapping[str, str]
-    ) -> None:
+    def __init__(self, lesson: Lesson, course: Course, facts: Mapping[str, Fact]) -> None:
         self.lesson = lesson
         self.module = course.modules[lesson.module]
         self.course = course
-        self.framework = framework
         self.facts = facts
-        self.pictures = pictures
         self._page = 0
 
     def build(self) -> dict[str, Any]:
         """Return the notebook."""
         lesson = self.lesson
-        setup = f'import daisuso\n\nlesson = daisuso.lesson("{lesson.module}", lang="{lesson.lang}")'
+        setup = f'import daisuso\n\nlesson = daisuso.lesson("{lesson.module}", lang="{lesson.lang}")\nlesson'
         cells = [code_cell("setup", setup, {})]
         for number, part in enumerate(lesson.parts, 1):
             cells += self._part(part, number)
@@ -149,10 +139,10 @@ class LessonNotebook:
         return f'<p class="ds-source">{line}</p>'
 
     def _picture(self, cell_id: str, block: Block, where: dict[str, Any]) -> dict[str, Any]:
-        name = f"{block.argument}.svg"
-        svg = self.pictures[block.argument].encode()
-        attachment = {name: {"image/svg+xml": base64.b64encode(svg).decode()}}
-        return markdown_cell(cell_id, f"![{block.content}](attachment:{name})", where, attachment)
+        # A code cell, because JupyterLab shows no SVG that is attached to Markdown.
+        return code_cell(
+            cell_id, f"lesson.picture({json.dumps(block.argument)}, {json.dumps(block.content, ensure_ascii=False)})", where
+        )
 
 
 def _kept_together(text: str) -> str:

@@ -12,14 +12,9 @@ def _lines(source: str) -> list[str]:
     return source.splitlines(keepends=True)
 
 
-def markdown_cell(
-    cell_id: str, source: str, metadata: Mapping[str, Any], attachments: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return a Markdown cell; `attachments` maps a file name to {media type: base64}."""
-    cell: dict[str, Any] = {"cell_type": "markdown", "id": cell_id, "metadata": dict(metadata), "source": _lines(source)}
-    if attachments:
-        cell["attachments"] = dict(attachments)
-    return cell
+def markdown_cell(cell_id: str, source: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a Markdown cell."""
+    return {"cell_type": "markdown", "id": cell_id, "metadata": dict(metadata), "source": _lines(source)}
 
 
 def code_cell(cell_id: str, source: str, metadata: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     progress = Progress("    submissions")
     report = grade_course(course, progress=progress.show)
     progress.end()
-    print(report.summary())
+    for line in report.lines():
+        print(f"    {line}")
 
     _say("4/5 Writing tables and the ward report ...")
     from daisuso.reports.write import write_results

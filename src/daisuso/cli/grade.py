@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
             progress = Progress(f"Grading {course.root.name}")
             report = grade_course(course, notebooks=arguments.notebooks, allow_code=arguments.allow_code, progress=progress.show)
             progress.end()
-            print(report.summary())
-            if report.refused:
-                status = 1
+            for line in report.lines():
+                print(line)
+            status = max(status, report.exit_status)
     return status

@@ -1,18 +1,20 @@
 """What a notebook's cells call: `daisuso.lesson`, `daisuso.item` and `daisuso.hand_in`."""
 
+import base64
 import hashlib
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from daisuso import messages
 from daisuso.assessment.item import BankItem, Item
 from daisuso.assessment.presentation import presented_to
-from daisuso.curriculum.content import load_content
+from daisuso.curriculum.content import content_folder, load_content
 from daisuso.errors import ContentError
 from daisuso.response.session import Session
 from daisuso.response.sitting import Sitting
@@ -124,6 +126,21 @@ def hand_in() -> Review | Nothing:
     return Review(desk, form.session.lang, close, os.environ.get("DAISUSO_HOME"))
 
 
+class Picture:
+    """A picture that the project drew, with its description for those who cannot see it."""
+
+    def __init__(self, path: Path, description: str) -> None:
+        try:
+            self._svg = path.read_bytes()
+        except FileNotFoundError:
+            raise ContentError("this picture is missing", where=path, cure="Run `daisuso build`.") from None
+        self.description = description
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self._svg).decode()
+        return f'<img class="ds-picture" alt="{escape(self.description)}" src="data:image/svg+xml;base64,{data}">'
+
+
 class Lesson:
     """A lesson's practice; displayed, it gives the notebook its look.
 
@@ -156,6 +173,16 @@ class Lesson:
         entry = self._items[item_id]
         setting = Setting(lang=self.lang, assignment=f"lesson-{self.module}", token=_token(self.session))
         return item_widget(presented_to(entry.item, self.session.learner), self._sitting, setting, entry.key)
+
+    def picture(self, name: str, description: str) -> "Picture":
+        """Show a picture of the lesson.
+
+        Raises
+        ------
+        ContentError
+            The package holds no such picture.
+        """
+        return Picture(content_folder() / "pictures" / self.module / self.lang / f"{name}.svg", description)
 
     def _repr_html_(self) -> str:
         return Styles()._repr_html_() + f'<p class="ds-run-all">{messages.text("les.ready", self.lang)}</p>'
