@@ -75,8 +75,11 @@ class Disk:
                 raise
 
     def make_folder(self, folder: Path) -> None:
-        """Make a folder and those above it, and have their entries on the medium."""
-        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        """Make a folder and those above it, and have their entries on the medium.
+
+        The last two levels are synced even where they exist: the process that made them may have died before it did so.
+        """
+        missing = {place for place in (folder, *folder.parents) if not place.exists()}
         folder.mkdir(parents=True, exist_ok=True)
-        for place in missing:
+        for place in sorted(missing | {folder, folder.parent}):
             self.sync_folder(place.parent)

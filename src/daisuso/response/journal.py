@@ -168,9 +168,6 @@ class Journal:
                     handle = self._disk.open(self.path, create=create)
                     try:
                         yield handle
-                    except BaseException:
-                        self._known = False
-                        raise
                     finally:
                         self._disk.close(handle)
         except FileNotFoundError as error:
@@ -197,14 +194,17 @@ class Journal:
 
     def _load(self, handle: int) -> None:
         """Read the whole file, repair its end, and have it on the medium, because what is shown as saved must be."""
+        self._known = False
         size = self._disk.size(handle)
         data = self._disk.read(handle, 0, size) if size <= MAX_JOURNAL_BYTES else b""
         reading = read_journal(data)
         begun = reading.refusal is None
-        if size > MAX_JOURNAL_BYTES or (not begun and (data and reading.torn_at is None)) or _has(reading, UTF_16):
-            what = "it is too large" if size > MAX_JOURNAL_BYTES else str(reading.problems[0].message)
+        obstacle = self._obstacle(size, reading)
+        if obstacle:
             raise JournalError(
-                f"this file cannot be continued: {what}", where=self.path, cure="Move it away, keep it, and open the page again."
+                f"this file cannot be continued: {obstacle}",
+                where=self.path,
+                cure="Move it away, keep it, and open the page again.",
             )
         if reading.header is not None:
             self._compare(reading.header)
@@ -225,6 +225,17 @@ class Journal:
         if not begun:
             self._begin(handle)
         self._known = True
+
+    @staticmethod
+    def _obstacle(size: int, reading: JournalReading) -> str:
+        """Why a reader would not find what is appended to the file; empty where it would."""
+        if size > MAX_JOURNAL_BYTES:
+            return f"it has {size} bytes; up to {MAX_JOURNAL_BYTES} are read"
+        if reading.stopped:
+            return reading.problems[-1].message
+        if reading.refusal is not None and size > 0 and reading.torn_at is None:
+            return reading.refusal.message
+        return next((found.message for found in reading.problems if found.code == UTF_16), "")
 
     def _begin(self, handle: int) -> None:
         line, self._head = header_line(self.header, timestamp(precise=self._precise))

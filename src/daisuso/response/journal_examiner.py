@@ -33,7 +33,11 @@ MAX_PROBLEMS = 200
 
 
 class StopReading(Exception):
-    """What follows cannot be this journal's."""
+    """What follows is not read; `code` says why."""
+
+    def __init__(self, code: str, what: str) -> None:
+        self.code = code
+        super().__init__(what)
 
 
 def _is_count(value: Any, least: int, most: int) -> TypeGuard[int]:
@@ -113,7 +117,7 @@ class Examiner:
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(JournalProblem(code, record, offset, message))
         elif len(self.problems) == MAX_PROBLEMS:
-            self.problems.append(JournalProblem(problem.TOO_MUCH_DAMAGE, None, None, "more problems are not listed"))
+            self.problems.append(JournalProblem(problem.MORE_PROBLEMS, None, None, "more problems are not listed"))
 
     def _break(self, code: str, record: int, offset: int, message: str) -> None:
         self.damaged, self.chain_ok = True, False
@@ -151,7 +155,9 @@ class Examiner:
             self.expected = None
         self._unreadable += 1
         if self._unreadable > MAX_PROBLEMS:
-            raise StopReading(f"more than {MAX_PROBLEMS} records cannot be read; the rest is not looked at")
+            raise StopReading(
+                problem.TOO_MUCH_DAMAGE, f"more than {MAX_PROBLEMS} records cannot be read; the rest is not looked at"
+            )
 
     def open(self, line: bytes) -> bool:
         """Read the first line; say whether it was taken as a header, whole or damaged.
@@ -170,8 +176,9 @@ class Examiner:
         if fields.get("k") != OPEN:
             self._break(problem.HEADER_DAMAGED, 0, 0, "the first record is no header")
             return False
-        if _is_count(fields.get("format"), FORMAT + 1, 10**9):
-            raise NewerFormat(f"it is of format {fields['format']}; this version reads format {FORMAT}: update daisuso")
+        if _is_count(fields.get("format"), FORMAT + 1, 10**9) and _sound_hash(line):
+            what = f"it is of format {fields['format']}; this version reads format {FORMAT}: update daisuso"
+            raise NewerFormat(problem.NEWER_FORMAT, what)
         self.header = as_header(fields)
         if self.header is None or fields.get("n") != 0 or not is_hash(fields.get("~h")):
             self._break(problem.HEADER_DAMAGED, 0, 0, "the header lacks a field, or holds one that is not valid")
@@ -201,8 +208,8 @@ class Examiner:
             self.open(line)
             return
         if fields.get("k") == OPEN:
-            self._break(problem.SECOND_JOURNAL, self.next_n, offset, "another journal begins here; it is not read")
-            raise StopReading
+            self.damaged, self.chain_ok = True, False
+            raise StopReading(problem.SECOND_JOURNAL, f"another journal begins at byte {offset}; it is not read")
         record = _as_record(fields)
         if record is None:
             what = "it lacks a field of a record, or holds one that is not valid"

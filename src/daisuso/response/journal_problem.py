@@ -29,6 +29,7 @@ CHAIN_BROKEN = "chain-broken"
 SEAL_BROKEN = "seal-broken"
 SECOND_JOURNAL = "second-journal"
 TOO_MUCH_DAMAGE = "too-much-damage"
+MORE_PROBLEMS = "more-problems"
 # The rest, and the codes of `strict_json.NotStrict`, name a value that is refused though its record is in the chain.
 VALUE_TOO_LONG = "value-too-long"
 

@@ -32,7 +32,7 @@ _RECORD = re.compile(
     rb'"t":"([0-9T:.-]{16,23}Z)","value":(?:"([^"\\\x00-\x1f]*)"|(.+)),"~h":"([0-9a-f]{32})"\}' % ID.pattern.encode()
 )
 _KIND_NAMES = {kind.encode(): kind for kind in KINDS}
-_HEADER_START = b'{"assignment":"'
+_HEADER_START = b'{"assignment":'
 _BLANK = b"\0 \t\r\n"
 
 
@@ -60,6 +60,8 @@ class JournalReading:
         Sequence number of the next record.
     damaged : bool
         There is damage that no `mend` record has sealed.
+    stopped : bool
+        The end was not read: another journal begins in the file, or there is too much damage.
     """
 
     header: JournalHeader | None = None
@@ -71,6 +73,7 @@ class JournalReading:
     head: str = ""
     next_n: int = 0
     damaged: bool = False
+    stopped: bool = False
 
     @property
     def torn(self) -> bool:
@@ -127,18 +130,18 @@ def read_journal(data: bytes) -> JournalReading:
     examiner = Examiner(text)
     if note is not None:
         examiner.problems.append(note)
-    torn_at = None
+    torn_at, stopped = None, False
     try:
         torn_at = _read_lines(examiner)
     except NewerFormat as error:
         return _refused(problem.NEWER_FORMAT, str(error))
     except StopReading as stop:
-        if str(stop):
-            examiner.report(problem.TOO_MUCH_DAMAGE, None, None, str(stop))
-    return _conclude(examiner, torn_at)
+        stopped = True
+        examiner.problems.append(JournalProblem(stop.code, examiner.next_n, None, str(stop)))
+    return _conclude(examiner, torn_at, stopped)
 
 
-def _conclude(examiner: Examiner, torn_at: int | None) -> JournalReading:
+def _conclude(examiner: Examiner, torn_at: int | None, stopped: bool) -> JournalReading:
     if examiner.header is None and not examiner.records:
         start = examiner.data[:40].removeprefix(codecs.BOM_UTF8)
         if torn_at == 0 and (start.startswith(_HEADER_START) or _HEADER_START.startswith(start)):
@@ -162,6 +165,7 @@ def _conclude(examiner: Examiner, torn_at: int | None) -> JournalReading:
         examiner.head,
         examiner.next_n,
         examiner.damaged,
+        stopped,
     )
 
 
@@ -188,17 +192,20 @@ def _read_tail(examiner: Examiner, tail: bytes) -> int | None:
             trial.open(tail.removeprefix(codecs.BOM_UTF8))
         else:
             trial.take(tail, at)
+    except NewerFormat:
+        raise
     except StopReading:
         pass
     whole = trial.header if at == 0 else trial.records
     if whole and not trial.problems:
-        examiner.report(problem.NO_FINAL_NEWLINE, None, len(examiner.data), "the last line has no end; its record is whole")
+        what = "the last line has no end; its record is whole"
+        examiner.problems.append(JournalProblem(problem.NO_FINAL_NEWLINE, None, len(examiner.data), what))
         examiner.header = trial.header or examiner.header
         examiner.records += trial.records
         examiner.expected, examiner.head, examiner.next_n = trial.expected, trial.head, trial.next_n
         return None
     what = f"the last {len(tail)} bytes are an unfinished record, which was never shown as saved"
-    examiner.report(problem.TORN_TAIL, examiner.next_n, at, what)
+    examiner.problems.append(JournalProblem(problem.TORN_TAIL, examiner.next_n, at, what))
     return at
 
 
@@ -229,6 +236,9 @@ def _read_records(examiner: Examiner, lines: list[bytes], at: int) -> None:
                     next_n += 1
                     at += len(line) + 1
                     continue
+        elif not line:
+            at += 1
+            continue
         examiner.expected, examiner.next_n = expected, next_n
         if expected is not None:
             examiner.head = expected.decode()
