@@ -132,6 +132,7 @@ PHONE: dict[str, Any] = {
         {
             "id": "s3",
             "title": both("Giấy tờ của tôi", "My documents"),
+            "lines": [{**both("Tìm thấy một thẻ.", "One card found."), "when": ["found"]}],
             "acts": [
                 {
                     "id": "k9",

@@ -33,7 +33,7 @@ def act_feedback(item: Item, key: Key, events: list[Any], lang: str) -> Feedback
     return {"kind": "detour", "i": len(events) - 1} if entered else None
 
 
-def run_feedback(item: Item, score: Score, lang: str) -> Feedback | None:
+def run_feedback(item: Item, key: Key, score: Score, lang: str) -> Feedback | None:
     """Return what to say of a finished run, or None while it goes on: `kind` `run`, `verdict`, `title`, `texts`."""
     detail = score.detail
     if not detail.get("ended"):
@@ -58,6 +58,8 @@ def run_feedback(item: Item, score: Score, lang: str) -> Feedback | None:
             texts.append(say("sim.checks", a=sum(checks), b=len(checks)))
         if detail["hints"]:
             texts.append(say("sim.hints_used", n=detail["hints"]))
+    if key.explanation:
+        texts.append(key.explanation[lang])
     if unsafe:
         return {"kind": "run", "verdict": "unsafe", "texts": texts}
     return {"kind": "run", "verdict": "right" if reached else "partly", "title": title, "texts": texts}

@@ -96,7 +96,7 @@ class TraceExchange(Exchange):
         parsed = interaction(self.item.type).parse(self.item, {"events": events})
         if isinstance(parsed, FormatError):
             return None
-        return run_feedback(self.item, interaction(self.item.type).score(self.item, self.key, parsed.value), self.lang)
+        return run_feedback(self.item, self.key, interaction(self.item.type).score(self.item, self.key, parsed.value), self.lang)
 
     def _back(self, seq: int, code: str, fill: Any) -> Reply:
         """Refuse, and give the page what is saved, so that it can go back there."""

@@ -27,7 +27,7 @@ export function createChoices({ item, say, read, change }) {
     const made = optionRow(many ? "checkbox" : "radio", name, option.id, read(option.text), moved);
     return { id: option.id, ...made };
   });
-  let hint = say("q.one");
+  let hint = ""; // a radio button says itself that one is to be chosen
   if (many) hint = limit ? say("q.many", { n: limit }) : say("q.any");
 
   const chosen = () => options.filter((option) => option.control.checked).map((option) => option.id);

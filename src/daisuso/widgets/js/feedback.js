@@ -64,6 +64,7 @@ export function createPractice({ host, say, control, ask }) {
     control.clear();
     tell("");
     if (said.firstChild) said.replaceChildren();
+    said.parentElement?.classList.remove("is-told");
     acts.replaceChildren(check());
   }
 
@@ -73,6 +74,7 @@ export function createPractice({ host, say, control, ask }) {
     control.mark(message.marks || {});
     const box = feedbackBox(say, message);
     said.replaceChildren(box.node);
+    said.parentElement.classList.add("is-told"); // the box stands where the save line was
     const settled = message.verdict === "right" || message.verdict === "open" || message.revealed;
     acts.replaceChildren(
       ...(settled ? onward() : [button("main", say("p.again"), again)]),

@@ -1,5 +1,5 @@
-// Fields of a simulated phone: digits on a keypad drawn in the page, letters in a plain field. What is typed is part of the task,
-// never anybody's real code.
+// Fields of a simulated phone: digits on a keypad drawn in the page, letters in a plain field. What is typed is not scored and stays
+// in the page: zeros or an "a" stand for it in the event, so that nobody's own code gets into a journal.
 
 import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
@@ -47,7 +47,7 @@ function digitsField(act, say, read, send) {
     key(say("sim.erase"), () => { field.value = field.value.slice(0, -1); show(); }, " ds-key-word"));
 
   return frame(act, read, [box, keys], error, () => {
-    if (field.value.length === size) send({ a: act.id, v: field.value });
+    if (field.value.length === size) send({ a: act.id, v: "0".repeat(size) });
     else tell(say("sim.need_digits", { n: size }));
   });
 }
@@ -60,8 +60,7 @@ function lettersField(act, say, read, send) {
   });
   const label = h("label", { class: "ds-typing-label", for: field.id }, say("sim.letters"));
   return frame(act, read, [label, field], error, () => {
-    const text = field.value.normalize("NFC").trim();
-    if (text) send({ a: act.id, v: text });
+    if (field.value.trim()) send({ a: act.id, v: "a" });
     else tell(say("sim.need_letters"));
   });
 }

@@ -22,7 +22,7 @@ function fits(act, text) {
 }
 
 function stepPhone(machine, state, event) {
-  if (event.a === HINT) return { ...state, hints: state.hints + 1 };
+  if (event.a === HINT) return event.v === undefined ? { ...state, hints: state.hints + 1 } : null;
   const act = (screenOf(machine, state).acts || []).find((candidate) => candidate.id === event.a);
   if (!act || !canDo(state, act) || !fits(act, event.v)) return null;
   const flags = new Set(state.flags);
@@ -40,12 +40,13 @@ function stepPhone(machine, state, event) {
   return { ...next, screen: rings[ring].screen, back: act.go, shown: new Set([...state.shown, ring]) };
 }
 
-/** A phone to be walked: start(), step(state, event), screen(state), acts(state), ended(state). */
+/** A phone to be walked: start(), step(state, event), screen(state), lines(state), acts(state), ended(state). */
 export function phoneMachine(machine) {
   return {
     start: () => ({ screen: machine.start, flags: new Set(), back: null, shown: new Set(), hints: 0, steps: 1, act: null, moved: true }),
     step: (state, event) => stepPhone(machine, state, event),
     screen: (state) => screenOf(machine, state),
+    lines: (state) => (screenOf(machine, state).lines || []).filter((line) => holds(state.flags, line.when)),
     acts: (state) => (screenOf(machine, state).acts || []).filter((act) => canDo(state, act)),
     ended: (state) => Boolean(screenOf(machine, state).end),
   };

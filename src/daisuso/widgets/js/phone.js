@@ -18,19 +18,17 @@ export function unsafeBox(say, message) {
   return { title, node: h("div", { class: "ds-note ds-note-bad" }, title, message.told ? h("p", {}, message.told) : null, real) };
 }
 
-/** The task of a simulation: where one is, its title, what is to be done. */
+/** The task of a phone or a talk: where one is, its title, what is to be done. The item's stem says the same more shortly. */
 export function taskHead(host, say, read, eyebrow) {
   const { item } = host;
   const machine = item.body.machine;
-  const said = [read(machine.title), read(machine.task)];
   const heading = position(host, say);
-  const more = [item.scene, item.stem].map((text) => (text ? read(text) : "")).filter((text) => text && !said.includes(text));
   return h("div", { class: "ds-task" },
     heading,
     eyebrow,
-    h(heading ? "h3" : "h2", { class: "ds-task-title", tabindex: "-1" }, said[0]),
-    h("p", {}, said[1]),
-    more.map((text) => h("p", {}, text)));
+    h(heading ? "h3" : "h2", { class: "ds-task-title", tabindex: "-1" }, read(machine.title)),
+    item.scene ? h("p", {}, read(item.scene)) : null,
+    h("p", {}, read(machine.task)));
 }
 
 export function mountPhone(root, host, say, read) {
@@ -90,7 +88,7 @@ export function mountPhone(root, host, say, read) {
     screen.replaceChildren(
       h("div", { class: "ds-app-bar" }, arrow, title),
       h("div", { class: "ds-app-body" },
-        (shown.lines || []).map((line) => h("p", {}, read(line))),
+        machine.lines(state).map((line) => h("p", {}, read(line))),
         onPhone.filter((act) => act !== back).map(inPhone)),
     );
     const person = all.filter((act) => act.where === "person");

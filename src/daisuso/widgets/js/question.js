@@ -61,7 +61,7 @@ export function mountQuestion(root, host, say, read) {
     refused(message) {
       if (!control.complain) return;
       control.complain(message.words);
-      saveLine.show({ kind: "none" });
+      notSaved();
     },
   });
   const control = CONTROLS[item.type]({
@@ -77,7 +77,12 @@ export function mountQuestion(root, host, say, read) {
       if (how.later) keeper.hold(message);
       else keeper.post(message);
     },
-    forget: keeper.forget,
+    forget() {
+      touched = true;
+      keeper.forget();
+      notSaved();
+      if (practice) practice.changed();
+    },
     settle: keeper.release,
   });
   const practice = host.mode === "practice"
@@ -96,6 +101,12 @@ export function mountQuestion(root, host, say, read) {
       })
     : null;
   let asked = 0;
+
+  /** What stands in the field is no answer; an earlier one may be saved, but the line must not say so of this one. */
+  function notSaved() {
+    saveLine.show({ kind: "refused", words: say("rev.not_saved") });
+  }
+
   const card = layOut(host, say, read, control, [saveLine.nodes, practice ? practice.nodes : null]);
   root.append(card.node);
 
