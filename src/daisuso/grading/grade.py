@@ -17,7 +17,7 @@ from daisuso.grading.gradebook import backups, opened
 from daisuso.grading.gradebook_writer import NOTHING, GradebookWriter, Known, known_submissions
 from daisuso.grading.hand_in_time import late_penalty
 from daisuso.grading.master_rows import Master, read_master
-from daisuso.grading.report import AssignmentCount, Flag, GradeReport, Refusal
+from daisuso.grading.report import AssignmentCount, Flag, GradeReport, Refusal, line
 from daisuso.grading.submission_grading import CourseContent, Graded, OrdinaryCode, SubmissionGrader
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.submission import HandedIn, handed_in, read_files
@@ -65,7 +65,7 @@ def grade_course(
     with opened(course) as engine:
         run = _Run(course, bank, policy, engine, notebooks, force, progress, sum(map(len, todo.values())))
         if chosen is None:
-            run.refused += [Refusal("", "", str(error)) for error in refused]
+            run.refused += [Refusal("", "", line(error)) for error in refused]
         for assignment, learners in todo.items():
             if learners:
                 run.grade(assignment, learners)
@@ -144,7 +144,7 @@ class _Run:
     def _no_content(self, assignment: str, learners: Sequence[str], error: DaisusoError, tally: _Tally) -> None:
         tally.refused = len(learners)
         for learner in learners:
-            self.refused.append(Refusal(learner, assignment, f"submitted/{learner}/{assignment}: cannot be graded. {error}"))
+            self.refused.append(Refusal(learner, assignment, f"submitted/{learner}/{assignment}: cannot be graded: {line(error)}"))
         self.tell(len(learners))
 
     def tell(self, count: int) -> None:
@@ -213,10 +213,10 @@ class _Assignment:
             try:
                 made = self._one(learner, known)
             except OrdinaryCode as error:
-                self.run.with_code.append((self.name, learner, str(error)))
-                refused.append((learner, str(error)))
+                self.run.with_code.append((self.name, learner, line(error)))
+                refused.append((learner, line(error)))
             except SubmissionError as error:
-                refused.append((learner, self._refuse(learner, str(error), known)))
+                refused.append((learner, self._refuse(learner, line(error), known)))
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
                 # A fault of daisuso's own: one learner's file must never stop the others'.
                 what = f"submitted/{learner}/{self.name}: cannot be graded ({type(error).__name__}: {error}). Please report this."

@@ -72,14 +72,14 @@ def read_master(connection: Connection, name: str) -> Master | None:
         kernelspec=notebook.kernelspec,
         grade_cells=by_type["GradeCell"],
         solution_cells=by_type["SolutionCell"],
-        points=dict(row._tuple() for row in points),
+        points={name: most for name, most in points},
         source_cells={row.name: dict(row._mapping) for row in sources},
     )
 
 
 def _named(connection: Connection, table: Table, notebook: str, *conditions: Any) -> dict[str, str]:
     rows = connection.execute(select(table.c.name, table.c.id).where(table.c.notebook_id == notebook, *conditions))
-    return dict(row._tuple() for row in rows)
+    return {row.name: row.id for row in rows}
 
 
 def write_master(connection: Connection, course: str, name: str, released: AssignmentNotebook) -> None:

@@ -4,6 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from daisuso.errors import DaisusoError
+
+
+def line(error: DaisusoError) -> str:
+    """Return an error as one line: where, what, and the cure, as sentences of their own."""
+    place = f"{error.where}: " if error.where else ""
+    what = error.what if error.what.endswith((".", "!", "?")) else f"{error.what}."
+    return f"{place}{what} {error.cure}".rstrip().replace("\n", " ")
+
 
 class Refusal(NamedTuple):
     """A submission that was not scored; `reason` names file and item and says what to do."""

@@ -24,8 +24,9 @@ MAX_TIMESTAMP_BYTES = 200
 
 _SAFE_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OURS = (f"{JOURNAL}.lock", f"{JOURNAL}.torn-")
-# nbgrader passes over these when it copies a submission; operating systems leave the others behind.
-_PASSED_OVER = frozenset({".ipynb_checkpoints", "__pycache__", "feedback", ".DS_Store", "Thumbs.db", "desktop.ini"})
+# nbgrader passes over the first two when it copies a submission; operating systems leave the others behind. So is every name that
+# begins with a dot: editors' and systems' own files, and a hand-in that is being written.
+_PASSED_OVER = frozenset({"__pycache__", "feedback", "Thumbs.db", "desktop.ini"})
 _CURES = {
     problem.EMPTY: "Collect the file again; an empty file is no score of 0.",
     problem.NEWER_FORMAT: "Update daisuso on this computer.",
@@ -154,7 +155,7 @@ def _extra(folder: str, where: str, expected: Collection[str]) -> tuple[str, ...
     left = [name for name in names if name not in expected]
     if not left:
         return ()
-    return tuple(sorted(name for name in left if name not in _PASSED_OVER and not name.startswith(("._", *_OURS))))
+    return tuple(sorted(name for name in left if name not in _PASSED_OVER and not name.startswith((".", *_OURS))))
 
 
 def check_place(course: CourseDirectory, learner: str, assignment: str | None = None) -> str:
@@ -339,7 +340,7 @@ def handed_in(course: CourseDirectory) -> tuple[Mapping[str, list[str]], list[Su
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(name for name in os.listdir(folder) if name not in _PASSED_OVER and not name.startswith("._"))
+    return sorted(name for name in os.listdir(folder) if name not in _PASSED_OVER and not name.startswith("."))
 
 
 def _folded(name: str) -> str:
