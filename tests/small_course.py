@@ -13,6 +13,8 @@ from daisuso.grading.evidence import items_to_json
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.journal_reading import read_journal
 from daisuso.response.scoring import score_form
+from daisuso.results.item_table import Outcome, form_catalogue, item_table
+from daisuso.results.schema import Place
 
 POLICY = {
     "id": "test-2026",
@@ -201,7 +203,9 @@ def write_course(root: Path, *, synthetic=True, learners=(), ward="25747", data=
     return root
 
 
-def work(learner, assignment="vneid", *, reading=None, scored_by=None, status="graded", reason="", flags=(), at="2026-11-21T02:00Z"):
+def work(
+    learner, assignment="vneid", *, reading=None, scored_by=None, status="graded", reason="", flags=(), at="2026-11-21T02:00Z"
+):
     """One row of the evidence table. `scored_by` = (bank, policy); `reading` a read journal."""
     items = "[]"
     if reading is not None:
@@ -258,3 +262,28 @@ def grade(course: CourseDirectory, marks=()):
         reading = read_journal(path.read_bytes())
         rows.append(work(learner, assignment, reading=reading, scored_by=(bank_, policy_)))
     write_gradebook(course, rows, marks)
+
+
+def items_of(answers, *, data=None, learners=()):
+    """The item table of a made-up course. `answers`: learner -> item -> score, status, ("miss", score) or ("mark", points)."""
+    bank_ = ItemBank(data or bank_data(), "test")
+    forms = [bank_.form(name) for name in bank_.assignments]
+    catalogue = form_catalogue(bank_, forms)
+    home = {item: (form_.assignment, version) for form_ in forms for item, version in form_.items}
+    rows = []
+    for learner, given in answers.items():
+        for item, answer in given.items():
+            assignment, version = home[item]
+            status, score, mark, missed = "scored", None, None, ""
+            if isinstance(answer, str):
+                status = answer
+            elif isinstance(answer, tuple) and answer[0] == "mark":
+                status, mark = "awaiting_mark", answer[1]
+            elif isinstance(answer, tuple):
+                score, missed = answer[1], "vneid-no-passcode"
+            else:
+                score = float(answer)
+            at = "2026-11-21T02:00Z"
+            rows.append(Outcome(learner, assignment, item, version, status, score, mark, missed, "", at, at))
+    everyone = sorted({*answers, *learners})
+    return item_table(Place("25747", "c25747", True), everyone, catalogue, rows), catalogue

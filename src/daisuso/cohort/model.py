@@ -54,7 +54,7 @@ class CohortModel:
         Median response time of each interaction type.
     """
 
-    mean: float = 0.25
+    mean: float = 0.6
     ward_sd: float = 0.25
     person_sd: float = 0.9
     competency_sd: float = 0.35
@@ -63,7 +63,7 @@ class CohortModel:
     slope: float = 1.3
     slope_sd: float = 0.2
     partial: float = 0.6
-    unsafe: float = 0.3
+    unsafe: float = 0.2
     unsafe_slope: float = 0.8
     omit: float = 0.015
     stop: float = 0.006

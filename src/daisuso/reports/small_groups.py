@@ -65,29 +65,35 @@ class Band:
 
 
 def bands(counts: Sequence[int], least: int) -> tuple[Band, ...]:
-    """Return the levels of one group with those of few people joined to a neighbour.
+    """Return the levels of one group with those of few people joined to their neighbours.
 
-    Every band holds nobody or at least `least` people, so that neither a bar nor a table shows a small number; the total stays. An
-    empty tuple where the group itself is too small.
+    Every band holds nobody or at least `least` people, and the total stays; an empty tuple where the group itself is too small. How
+    many people reached level 2 is shown beside the bands, so no band crosses that line where this number is shown: the difference
+    would give a hidden number away. Which bands are joined must itself tell nothing, hence these few fixed ways.
 
     Parameters
     ----------
-    counts : sequence of int
-        People at level 0, 1, 2, ….
+    counts : sequence of four int
+        People at level 0, 1, 2 and 3.
     """
-    if sum(counts) < least:
+    total = sum(counts)
+    if total < least:
         return ()
-    joined = [Band(level, level, count) for level, count in enumerate(counts)]
-    while (small := _smallest(joined, least)) is not None:
-        neighbours = [place for place in (small - 1, small + 1) if 0 <= place < len(joined)]
-        # The neighbour with fewer people loses least detail; an empty one would hide nothing.
-        other = min(neighbours, key=lambda place: (joined[place].count == 0, joined[place].count))
-        low, high = sorted((small, other))
-        band = Band(joined[low].first, joined[high].last, joined[low].count + joined[high].count)
-        joined[low : high + 1] = [band]
-    return tuple(joined)
+    reached = people(counts[2] + counts[3], total, least)
+    if reached.kind == EXACT:
+        return (*_half(0, counts[:2], least), *_half(2, counts[2:], least))
+    if reached.kind == NEARLY_ALL and _large(counts[3], least) and total - counts[3] >= least:
+        return Band(0, 2, total - counts[3]), Band(3, 3, counts[3])
+    if reached.kind == FEW and _large(counts[0], least) and total - counts[0] >= least:
+        return Band(0, 0, counts[0]), Band(1, 3, total - counts[0])
+    return (Band(0, 3, total),)
 
 
-def _smallest(joined: Sequence[Band], least: int) -> int | None:
-    small = [place for place, band in enumerate(joined) if 0 < band.count < least]
-    return min(small, key=lambda place: joined[place].count) if small else None
+def _half(first: int, counts: Sequence[int], least: int) -> tuple[Band, ...]:
+    if all(_large(count, least) for count in counts):
+        return tuple(Band(first + place, first + place, count) for place, count in enumerate(counts))
+    return (Band(first, first + 1, sum(counts)),)
+
+
+def _large(count: int, least: int) -> bool:
+    return count == 0 or count >= least

@@ -91,7 +91,8 @@ def item_table(
     DataFrame
         Columns of `schema.ITEM_TABLE`. A form that a learner did not hand in has rows with status `not_administered`.
     """
-    found = pd.DataFrame(list(outcomes), columns=list(Outcome._fields))
+    readable = [row._replace(reason=writable(row.reason)) if row.reason else row for row in outcomes]
+    found = pd.DataFrame(readable, columns=list(Outcome._fields))
     everyone = sorted({*learners, *found["learner"]})
     if catalogue.empty or not everyone:
         return conform(pd.DataFrame(), ITEM_TABLE)
@@ -110,7 +111,7 @@ def item_table(
     table["marked_by_person"] = marked
     table["critical_missed"] = table["missed"].replace("", None)
     table["critical_miss"] = table["critical_missed"].notna().astype("boolean").where(scored)
-    table["reason"] = [writable(reason) if isinstance(reason, str) and reason else None for reason in table["reason"]]
+    table["reason"] = table["reason"].replace("", None)
     for moment in ("answered_at", "submitted_at"):
         table[moment] = pd.to_datetime(table[moment].replace("", None), utc=True, format="ISO8601")
     table["ward"], table["course"], table["synthetic"] = place

@@ -1,7 +1,7 @@
 """All tables of one or more courses, and writing them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -49,9 +49,8 @@ class Results:
         return {name: frame.loc[frame["course"] == course].reset_index(drop=True) for name, frame in self.frames.items()}
 
 
-def course_frames(inputs: CourseInputs, evidence: Iterable[SubmissionEvidence], marks: Marks) -> dict[str, pd.DataFrame]:
+def course_frames(inputs: CourseInputs, works: Sequence[SubmissionEvidence], marks: Marks) -> dict[str, pd.DataFrame]:
     """Compute the tables of one course."""
-    works = list(evidence)
     place, policy, catalogue = inputs.place, inputs.policy, inputs.catalogue
     learners = sorted({*inputs.learners, *(work.learner for work in works)})
     items = item_table(place, learners, catalogue, outcomes(works, inputs.forms, marks))
@@ -95,7 +94,8 @@ def compute(courses: Sequence[CourseDirectory]) -> Results:
             cure="Run the results of real and of synthetic courses separately.",
         )
     inputs = tuple(read_course(course) for course in courses)
-    parts = [course_frames(one, read_evidence(one.course), read_marks(one.course)) for one in inputs]
+    # Evidence first: it says best what is wrong with a gradebook.
+    parts = [course_frames(one, list(read_evidence(one.course)), read_marks(one.course)) for one in inputs]
     return Results(inputs, {table.name: _stacked([part[table.name] for part in parts]) for table in TABLES})
 
 

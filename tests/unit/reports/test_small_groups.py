@@ -1,3 +1,6 @@
+from collections import defaultdict
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +47,9 @@ def test_no_small_number_of_people_can_be_told_from_what_is_shown(count, rest, l
 def test_levels_of_few_people_join_a_neighbour():
     assert bands([12, 41, 38, 27], 10) == (Band(0, 0, 12), Band(1, 1, 41), Band(2, 2, 38), Band(3, 3, 27))
     assert bands([6, 27, 47, 38], 10) == (Band(0, 1, 33), Band(2, 2, 47), Band(3, 3, 38))
+    assert bands([16, 6, 12, 21], 10) == (Band(0, 1, 22), Band(2, 2, 12), Band(3, 3, 21))
+    assert bands([1, 2, 20, 30], 10) == (Band(0, 2, 23), Band(3, 3, 30))
+    assert bands([30, 20, 2, 1], 10) == (Band(0, 0, 30), Band(1, 3, 23))
     assert bands([2, 3, 47, 8], 10) == (Band(0, 3, 60),)
 
 
@@ -53,6 +59,21 @@ def test_empty_levels_stay():
 
 def test_a_small_group_shows_nothing():
     assert bands([1, 2, 3, 3], 10) == ()
+
+
+def test_what_is_shown_together_gives_no_small_number_away():
+    # Everything that a reader sees of one competency, for every possible class of up to 14 people: whoever looks for a class
+    # that fits finds at least two values for each small number.
+    least = 3
+    fitting = defaultdict(list)
+    for counts in (counts for counts in product(range(15), repeat=4) if sum(counts) <= 14):
+        shown = (sum(counts) if sum(counts) >= least else None, bands(counts, least), people(sum(counts[2:]), sum(counts), least))
+        fitting[shown].append(counts)
+    for classes in fitting.values():
+        for numbers in zip(*classes, strict=True):
+            assert len(set(numbers)) > 1 or not 0 < numbers[0] < least, classes
+        halves = {sum(counts[2:]) for counts in classes}
+        assert len(halves) > 1 or not 0 < min(halves) < least
 
 
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4), st.integers(2, 12))
