@@ -156,6 +156,7 @@ export function mountReview(root, host, say) {
   }
 
   function received(receipt, restored) {
+    if (done) return;
     clearTimeout(timer);
     done = true;
     lockAll();
