@@ -142,15 +142,18 @@ MEASURE = """() => {
     if (box.right > innerWidth + 0.5 || box.left < -0.5) found.wide.push(name(node));
     for (let above = node.parentElement; above && above !== document.body; above = above.parentElement) {
       const style = getComputedStyle(above), edge = above.getBoundingClientRect();
-      if (style.overflowX !== "visible" && (box.right > edge.right + 0.5 || box.left < edge.left - 0.5)) { found.cut.push(name(node)); break; }
+      const over = box.right > edge.right + 0.5 || box.left < edge.left - 0.5;
+      if (style.overflowX !== "visible" && over) { found.cut.push(name(node)); break; }
     }
-    if (node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0 && getComputedStyle(node).overflowX === "hidden") found.cut.push(name(node));
-    if (node.matches("button, a, select, textarea, label.ds-option, input:not(.ds-option input)") && (box.height < 43.9 || box.width < 43.9)) found.small.push(name(node));
+    const hides = node.clientWidth > 0 && getComputedStyle(node).overflowX === "hidden";
+    if (hides && node.scrollWidth > node.clientWidth + 1) found.cut.push(name(node));
+    const target = node.matches("button, a, select, textarea, label.ds-option, input:not(.ds-option input)");
+    if (target && Math.min(box.height, box.width) < 43.9) found.small.push(name(node));
     const words = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
     if (words) {
       const style = getComputedStyle(node), size = parseFloat(style.fontSize);
       if (size < 15.9) found.tiny.push(`${name(node)} ${size}`);
-      if (parseFloat(style.lineHeight) / size < 1.49 && !node.matches(".ds-initial, .ds-digit")) found.tight.push(`${name(node)} ${style.lineHeight}`);
+      if (parseFloat(style.lineHeight) / size < 1.49) found.tight.push(`${name(node)} ${style.lineHeight}`);
     }
   }
   return Object.fromEntries(Object.entries(found).filter(([, list]) => list.length));
@@ -161,7 +164,8 @@ p { margin-bottom: 2em !important; }"""
 
 def set_look(opened: OpenPage, **look: str) -> None:
     opened.page.evaluate(
-        "(look) => { const { dataset } = document.documentElement; delete dataset.size; delete dataset.contrast; Object.assign(dataset, look); }",
+        "(look) => { const { dataset } = document.documentElement; delete dataset.size; delete dataset.contrast;"
+        " Object.assign(dataset, look); }",
         look,
     )
 

@@ -211,11 +211,11 @@ def test_practice_can_begin_again_and_sums_up(opened: OpenPage) -> None:
     press(opened.page, "Làm lại từ đầu")
     expect(opened.page.get_by_role("heading", name="Trang chính")).to_be_focused()
     play_best(opened.page)
-    expect(opened.page.locator(".ds-said .ds-note-title")).to_have_text("Việc bác nhờ đã xong.")
+    expect(opened.page.locator(".ds-said .ds-note-title")).to_have_text("Việc bác Tư nhờ đã xong.")
     assert [record.kind for record in sink.records[:2]] == ["event", "restart"]
     opened.reload()
     run(opened, practice=True, sink=sink)
-    expect(opened.page.locator(".ds-said .ds-note-title")).to_have_text("Việc bác nhờ đã xong.")
+    expect(opened.page.locator(".ds-said .ds-note-title")).to_have_text("Việc bác Tư nhờ đã xong.")
 
 
 def test_choices_of_a_scene_all_look_the_same(opened: OpenPage) -> None:

@@ -42,8 +42,9 @@ def run_feedback(item: Item, key: Key, score: Score, lang: str) -> Feedback | No
     def say(message_id: str, **fill: object) -> str:
         return messages.text(message_id, lang, **fill)
 
+    name = item.body["machine"]["person"][lang]
     unsafe = len(detail.get("unsafe") or ())
-    texts = [say("sim.unsafe_done", n=unsafe)] if unsafe else []
+    texts = [say("sim.unsafe_done", n=unsafe, name=name)] if unsafe else []
     if item.type == "dialogue":
         earned = sum(detail["skills"].values())
         most = detail["most"]
@@ -52,7 +53,7 @@ def run_feedback(item: Item, key: Key, score: Score, lang: str) -> Feedback | No
         title = say("dlg.end")
     else:
         reached = bool(detail["goal"])
-        title = say("sim.goal_yes" if reached else "sim.goal_no")
+        title = say("sim.goal_yes" if reached else "sim.goal_no", name=name)
         checks = detail["verification"]
         if checks:
             texts.append(say("sim.checks", a=sum(checks), b=len(checks)))
