@@ -69,15 +69,27 @@ def _dot_chart(dots: Sequence[Dot], standard: float, standard_label: str, lang: 
     axes.set_xticks(ticks, [percent(tick, lang) for tick in ticks])
     axes.axvspan(standard, 1.0, color=TINT, lw=0)
     axes.axvline(standard, color=ACCENT, lw=1.5, ls=(0, (4, 3)))
-    axes.annotate(
-        standard_label, (standard, 1), (4, 6), xycoords=("data", "axes fraction"), textcoords="offset points", color=ACCENT
-    )
+    _standard_label(axes, standard, standard_label, room=(1 - standard) / (1 - start) * (WIDTH - left - right) + right)
     place = 0.0
     for dot, label, room in zip(dots, labels, heights, strict=True):
         figure.text(0.02, 1 - (top + place + room / 2) / height, "\n".join(label), ha="left", va="center", color=INK)
         _dot(axes, dot, place + room / 2, standard, lang)
         place += room
     return figure
+
+
+def _standard_label(axes: Axes, standard: float, label: str, room: float) -> None:
+    """Write the label above the tinted region; where the `room` in inches is too small, before the line."""
+    after = text_width(label) + 0.1 < room
+    axes.annotate(
+        label,
+        (standard, 1),
+        (4 if after else -4, 6),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="left" if after else "right",
+        color=ACCENT,
+    )
 
 
 def _dot(axes: Axes, dot: Dot, y: float, standard: float, lang: str) -> None:
