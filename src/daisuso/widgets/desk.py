@@ -21,13 +21,16 @@ class SittingDesk:
         Title of the form in the page's language.
     items : mapping
         The items of the form by id, in their order.
+    name : str
+        How the learner is addressed; may be empty.
     """
 
-    def __init__(self, sitting: Sitting, title: str, items: Mapping[str, Item], lang: str) -> None:
+    def __init__(self, sitting: Sitting, title: str, items: Mapping[str, Item], lang: str, name: str = "") -> None:
         self.sitting = sitting
         self.title = title
         self.items = items
         self.lang = lang
+        self.name = name
 
     def rows(self) -> Sequence[ReviewRow]:
         """Return the items of the form in order, with their present state."""
@@ -47,7 +50,7 @@ class SittingDesk:
         done = hand_in.hand_in(self.sitting, tuple(self.items))
         at = datetime.fromisoformat(done.at.replace("Z", "+00:00")).astimezone(UTC).astimezone()
         steps = tuple(messages.text(name, self.lang) for name in ("rec.next_trainer", "rec.next_more"))
-        return Receipt(self.title, "", at, done.answered, done.items, done.code, steps)
+        return Receipt(self.title, self.name, at, done.answered, done.items, done.code, steps)
 
     def _short(self, item: Item) -> str:
         """Return the first words of the question: enough to know it again."""

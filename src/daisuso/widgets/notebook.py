@@ -122,7 +122,8 @@ def hand_in() -> Review | Nothing:
         for page in form.shown:
             page.lock()
 
-    desk = SittingDesk(form.sitting, form.data["title"][form.session.lang], form.items, form.session.lang)
+    name = os.environ.get("DAISUSO_NAME", "")
+    desk = SittingDesk(form.sitting, form.data["title"][form.session.lang], form.items, form.session.lang, name)
     return Review(desk, form.session.lang, close, os.environ.get("DAISUSO_HOME"))
 
 
@@ -185,7 +186,9 @@ class Lesson:
         return Picture(content_folder() / "pictures" / self.module / self.lang / f"{name}.svg", description)
 
     def _repr_html_(self) -> str:
-        return Styles()._repr_html_() + f'<p class="ds-run-all">{messages.text("les.ready", self.lang)}</p>'
+        # The hall's pages say where one is; in Jupyter a first line says that the cells have run.
+        ready = "" if "DAISUSO_HOME" in os.environ else f'<p class="ds-run-all">{messages.text("les.ready", self.lang)}</p>'
+        return Styles()._repr_html_() + ready
 
 
 def lesson(module: str, lang: str = "vi") -> Lesson:
