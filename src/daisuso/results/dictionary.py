@@ -36,3 +36,7 @@ def markdown() -> str:
             parts.append(f"| `{shown}` | {KINDS[kind]} | {meaning(table, name, 'en')} | {meaning(table, name, 'vi')} |")
         parts.append("")
     return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    print(markdown())
