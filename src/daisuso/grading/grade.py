@@ -19,8 +19,8 @@ from daisuso.grading.hand_in_time import late_penalty
 from daisuso.grading.master_rows import Master, read_master
 from daisuso.grading.report import AssignmentCount, Flag, GradeReport, Refusal, line
 from daisuso.grading.submission_grading import CourseContent, Graded, OrdinaryCode, SubmissionGrader
-from daisuso.response.course_directory import CourseDirectory
-from daisuso.response.submission import HandedIn, handed_in, read_files
+from daisuso.response.course_directory import CourseDirectory, is_id
+from daisuso.response.submission import HandedIn, handed_in, read_files, shown
 
 Mode = Literal["manual", "all", "none"]
 Progress = Callable[[int, int], None]
@@ -66,12 +66,21 @@ def grade_course(
         run = _Run(course, bank, policy, engine, notebooks, force, progress, sum(map(len, todo.values())))
         if chosen is None:
             run.refused += [Refusal("", "", line(error)) for error in refused]
+        else:
+            there = {learner for learners in todo.values() for learner in learners}
+            run.refused += [Refusal(learner, "", nothing_of(learner)) for learner in sorted(chosen - there)]
         for assignment, learners in todo.items():
             if learners:
                 run.grade(assignment, learners)
         if allow_code and run.with_code:
             run.run_code()
     return run.report()
+
+
+def nothing_of(learner: str) -> str:
+    """Say that a learner who was asked for has handed nothing in."""
+    what = "has handed nothing in" if is_id(learner) else "is not an id"
+    return f"submitted/{shown(learner)}: the learner {what}. Check the id that was asked for."
 
 
 @dataclass(slots=True)
