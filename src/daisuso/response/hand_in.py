@@ -63,7 +63,8 @@ def hand_in(sitting: Sitting, items: tuple[str, ...]) -> Receipt:
         else user_data_folder() / "daisuso" / "submitted" / learner / assignment
     )
     closed = sitting.close()
-    answered = sum(item in sitting.responses for item in items)
+    responses = sitting.responses
+    answered = sum(item in responses and not responses[item].is_blank for item in items)
     receipt = Receipt(assignment, closed.t, answered, len(items), receipt_code(closed.hash), folder)
     if not (folder / JOURNAL).is_file():
         notebook = _release(course, assignment)

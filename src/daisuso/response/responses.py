@@ -24,3 +24,8 @@ class ItemResponse:
     version: int
     n: int
     t: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing: an answer that was taken back, or a run that was begun again and left there."""
+        return self.value is None or self.value == {"events": []}

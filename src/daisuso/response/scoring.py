@@ -99,14 +99,15 @@ def score_form(
 ) -> tuple[ItemOutcome, ...]:
     """Score a submission: one outcome per item of the form, in its order.
 
-    An item without a response is `unanswered` where a later one has one, else `not_reached`. Responses to items that are not on the
-    form are left alone here; the reader of the submission names them.
+    An item without a response, or with one that was taken back, is `unanswered` where a later one has one, else `not_reached`.
+    Responses to items that are not on the form are left alone here; the reader of the submission names them.
     """
-    last = max((index for index, form_item in enumerate(items) if form_item.item.id in responses), default=-1)
+    answered = {item: response for item, response in responses.items() if not response.is_blank}
+    last = max((index for index, form_item in enumerate(items) if form_item.item.id in answered), default=-1)
     outcomes = []
     for index, form_item in enumerate(items):
         item = form_item.item
-        response = responses.get(item.id)
+        response = answered.get(item.id)
         if response is not None:
             outcomes.append(_answered(bank, form_item, response, policy))
         elif item.id in policy.neutralised:

@@ -59,7 +59,8 @@ class Session:
         """
         learner = os.environ.get("DAISUSO_LEARNER", LOCAL_LEARNER)
         if not is_id(learner):
-            raise CourseError(f"the learner id {learner!a} is not an id", where="DAISUSO_LEARNER", cure="Use letters a-z, digits, hyphens.")
+            cure = "Use letters a-z, digits and hyphens."
+            raise CourseError(f"the learner id {learner!a} is not an id", where="DAISUSO_LEARNER", cure=cure)
         work = os.environ.get("DAISUSO_WORK")
         named = os.environ.get("DAISUSO_COURSE")
         course = CourseDirectory.open(Path(named)) if named else CourseDirectory.above(place or Path.cwd())

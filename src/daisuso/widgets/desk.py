@@ -34,8 +34,8 @@ class SittingDesk:
 
     def rows(self) -> Sequence[ReviewRow]:
         """Return the items of the form in order, with their present state."""
-        responses = self.sitting.responses
-        return [ReviewRow(name, self._short(item), name in responses) for name, item in self.items.items()]
+        answered = {name for name, response in self.sitting.responses.items() if not response.is_blank}
+        return [ReviewRow(name, self._short(item), name in answered) for name, item in self.items.items()]
 
     def receipt(self) -> Receipt | None:
         """Return the receipt where the work has been handed in already."""
