@@ -1,3 +1,4 @@
+# ruff: noqa: D103
 """Measures what grading costs, against nbgrader's own autograde, and fails where a figure does not hold.
 
 Marginal processor time per submission, children included: the slope between two numbers of submissions, so that starting up cancels
@@ -24,14 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "parity"))
 
 from course_builder import (  # noqa: E402
-    T0,
-    answers,
     bank_item,
     dialogue,
     dialogue_key,
     entries,
     hand_in,
-    journal,
     make_course,
     phone,
     phone_key,
@@ -41,7 +39,7 @@ from course_builder import (  # noqa: E402
 from daisuso.assessment.item import BankItem  # noqa: E402
 from daisuso.response.course_directory import CourseDirectory  # noqa: E402
 from daisuso.response.journal_reading import read_journal  # noqa: E402
-from daisuso.response.journal_record import HAND_IN, ITEM_KINDS, Entry  # noqa: E402
+from daisuso.response.journal_record import ITEM_KINDS, Entry  # noqa: E402
 
 ASSIGNMENT = "vneid"
 LONG_PHONE, SHORT_PHONE, TALK = 19, 11, 7
@@ -95,7 +93,9 @@ def records(bank_items: Sequence[BankItem], learner: int) -> list[Entry]:
             # The whole way, as most people go it: samples that break off are far shorter than what was recorded.
             quality = "correct"
         changes = {"ordering": 2, "matching": 2, "multiple-choice": 1}.get(kind, (learner + place) % 5 < 2)
-        for change in range(int(changes) if kind in RECORDED and RECORDED[kind] > 1 and kind not in ("simulation", "dialogue") else 0):
+        for change in range(
+            int(changes) if kind in RECORDED and RECORDED[kind] > 1 and kind not in ("simulation", "dialogue") else 0
+        ):
             made += entries(entry.item.id, sample(entry, "incorrect", learner + change).raw)
         made += entries(entry.item.id, sample(entry, quality, learner).raw)
     return made

@@ -1,4 +1,4 @@
-"""Bad submissions, rows 1 to 31 of the table of faults: each is one clear line that names file and item, and the others are scored."""
+"""Bad submissions, rows 1 to 31 of the table of faults: each is one line that names file and item, and the others are scored."""
 
 import json
 import os
@@ -56,7 +56,9 @@ def with_value(value: str, item: str = "item-two", more: str = "") -> Callable[[
     def put(course: CourseDirectory) -> None:
         good = journal(course, BAD, A, RIGHT)
         head = json.loads(good.splitlines()[-1])["~h"]
-        fields = f'{{"item":"{item}","iv":1,"k":"answer","n":{len(RIGHT) + 1},"p":"{head}","t":"2026-03-02T01:00Z","value":{value}{more}'
+        fields = (
+            f'{{"item":"{item}","iv":1,"k":"answer","n":{len(RIGHT) + 1},"p":"{head}","t":"2026-03-02T01:00Z","value":{value}{more}'
+        )
         hand_in(course, BAD, A, good + seal(fields) + b"\n")
 
     return put
@@ -127,9 +129,8 @@ def named(*folders: str) -> Callable[[CourseDirectory], Any]:
 
 
 def header(**fields: Any) -> Callable[[CourseDirectory], Any]:
-    return lambda course: hand_in(course, BAD, A, journal(course, fields.get("learner", BAD), fields.get("assignment", A), RIGHT, **{
-        name: value for name, value in fields.items() if name not in ("learner", "assignment")
-    }))  # fmt: skip
+    whose = (fields.pop("learner", BAD), fields.pop("assignment", A))
+    return lambda course: hand_in(course, BAD, A, journal(course, *whose, RIGHT, **fields))
 
 
 def file_for_folder(course: CourseDirectory) -> None:
@@ -174,32 +175,66 @@ ROWS = [
     Row("1-empty-timestamp", lambda course: hand_in(course, BAD, A, RIGHT, timestamp=""), (STAMP, "empty"), FULL),
     Row("2-journal-cut-in-its-header", with_journal(lambda data: data[:40]), (JOURNAL, "never finished")),
     Row("2-journal-cut-in-its-last-record", with_journal(lambda data: data[:-9]), (JOURNAL, "unfinished record"), FULL),
-    Row("2-journal-cut-in-the-middle", with_journal(lambda data: data[: len(data) // 2]), (JOURNAL, "unfinished record"), (2.0, 0.0)),
+    Row(
+        "2-journal-cut-in-the-middle", with_journal(lambda data: data[: len(data) // 2]), (JOURNAL, "unfinished record"), (2.0, 0.0)
+    ),
     Row("2-notebook-cut", with_notebook(lambda data: data[:-100]), (NOTEBOOK, "not JSON", "char")),
     Row("3-html", with_notebook(lambda data: b"<!DOCTYPE html>"), (NOTEBOOK, "starts with '<!DOCTYPE html>'")),
     Row("3-docx", with_notebook(lambda data: b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0\xdf\xa4\xd2"), (NOTEBOOK, "not a notebook")),
     Row("3-jpeg", with_notebook(lambda data: b"\xff\xd8\xff\xe0\0\x10JFIF"), (NOTEBOOK, "not a notebook in UTF-8 (byte 0)")),
-    Row("3-html-as-journal", with_journal(lambda data: b"<!DOCTYPE html>\n<p>\n"), (JOURNAL, "not a response journal", "<!DOCTYPE")),
+    Row(
+        "3-html-as-journal", with_journal(lambda data: b"<!DOCTYPE html>\n<p>\n"), (JOURNAL, "not a response journal", "<!DOCTYPE")
+    ),
     Row("4-mark-before-journal", with_journal(lambda data: b"\xef\xbb\xbf" + data), (JOURNAL, "byte order mark"), FULL),
     Row("4-mark-before-notebook", with_notebook(lambda data: b"\xef\xbb\xbf" + data), (NOTEBOOK, "byte order mark"), FULL),
     Row("5-utf-16-journal", with_journal(lambda data: data.decode().encode("utf-16")), (JOURNAL, "UTF-16; it is read"), FULL),
     Row("5-utf-16-notebook", with_notebook(lambda data: data.decode().encode("utf-16")), (NOTEBOOK, "UTF-16; it is read"), FULL),
-    Row("5-utf-16-be-notebook", with_notebook(lambda data: data.decode().encode("utf-16-be")), (NOTEBOOK, "UTF-16; it is read"), FULL),
+    Row(
+        "5-utf-16-be-notebook",
+        with_notebook(lambda data: data.decode().encode("utf-16-be")),
+        (NOTEBOOK, "UTF-16; it is read"),
+        FULL,
+    ),
     Row("5-broken-utf-16", with_notebook(lambda data: b"\xff\xfe{\0\x00\xd8x"), (NOTEBOOK, "begins like UTF-16 and is not")),
-    Row("5-windows-1258-journal", with_journal(replace_in("công".encode(), "công".encode("cp1258"))), (JOURNAL, "windows-1258"), (2.0, 0.0)),
-    Row("5-windows-1258-notebook", with_notebook(replace_in("chữ".encode(), "chu\xd0".encode("latin-1"))), (NOTEBOOK, "windows-1258")),
+    Row(
+        "5-windows-1258-journal",
+        with_journal(replace_in("công".encode(), "công".encode("cp1258"))),
+        (JOURNAL, "windows-1258"),
+        (2.0, 0.0),
+    ),
+    Row(
+        "5-windows-1258-notebook",
+        with_notebook(replace_in("chữ".encode(), "chu\xd0".encode("latin-1"))),
+        (NOTEBOOK, "windows-1258"),
+    ),
     Row("6-nan", with_value("NaN"), (JOURNAL, f"record {len(RIGHT) + 1}", "NaN is not a number"), FULL),
     Row("6-infinity", with_value("-Infinity"), (JOURNAL, "Infinity is not a number"), FULL),
     Row("6-1e999", with_value("1e999"), (JOURNAL, "too large"), FULL),
-    Row("6-nan-notebook", with_notebook(replace_in(b'"nbformat": 4', b'"x": NaN,\n "nbformat": 4')), (NOTEBOOK, "NaN is not a number")),
+    Row(
+        "6-nan-notebook",
+        with_notebook(replace_in(b'"nbformat": 4', b'"x": NaN,\n "nbformat": 4')),
+        (NOTEBOOK, "NaN is not a number"),
+    ),
     Row("7-key-twice", with_value('{"value":"A","value":"B"}'), (JOURNAL, "the key 'value' stands twice"), FULL),
-    Row("7-key-twice-notebook", with_notebook(replace_in(b'"nbformat": 4', b'"cells": [],\n "nbformat": 4')), (NOTEBOOK, "'cells' stands twice")),
+    Row(
+        "7-key-twice-notebook",
+        with_notebook(replace_in(b'"nbformat": 4', b'"cells": [],\n "nbformat": 4')),
+        (NOTEBOOK, "'cells' stands twice"),
+    ),
     Row("8-deep", with_value("[" * 9_000 + "]" * 9_000), (JOURNAL, "nested"), FULL),
     Row("8-deep-notebook", with_notebook(lambda data: b'{"cells":' + b"[" * 100_000), (NOTEBOOK, "nested too deeply")),
     Row("9-long-integer", with_value("9" * 5_000), (JOURNAL, "an integer has 5000 digits"), FULL),
-    Row("9-long-integer-notebook", with_notebook(replace_in(b'"nbformat": 4', b'"x": ' + b"9" * 5_000 + b', "nbformat": 4')), (NOTEBOOK, "5000 digits")),
+    Row(
+        "9-long-integer-notebook",
+        with_notebook(replace_in(b'"nbformat": 4', b'"x": ' + b"9" * 5_000 + b', "nbformat": 4')),
+        (NOTEBOOK, "5000 digits"),
+    ),
     Row("10-half-a-character", with_value('"\\ud800"'), (JOURNAL, "half of a character"), FULL),
-    Row("10-half-a-character-notebook", with_notebook(replace_in(b'"nbformat": 4', b'"x": "\\udfff",\n "nbformat": 4')), (NOTEBOOK, "half of a character")),
+    Row(
+        "10-half-a-character-notebook",
+        with_notebook(replace_in(b'"nbformat": 4', b'"x": "\\udfff",\n "nbformat": 4')),
+        (NOTEBOOK, "half of a character"),
+    ),
     Row("12-2001-cells", with_cells(more_cells(2_000)), (NOTEBOOK, "cells; up to 2000 are read")),
     Row("12-100000-cells", with_cells(more_cells(100_000)), (NOTEBOOK, "100009 cells; up to 2000 are read")),
     Row("12-a-million-cells", with_cells(more_cells(1_000_000)), (NOTEBOOK, "bytes; up to 8000000 are read")),
@@ -211,8 +246,14 @@ ROWS = [
     Row("14-dangling-link", instead_of("timestamp.txt", lambda place: place.symlink_to("nowhere")), (STAMP, "a link")),
     Row("14-link-out", instead_of("responses.jsonl", lambda place: place.symlink_to("/etc/passwd")), (JOURNAL, "a link")),
     Row("14-linked-folder", linked_folder, (FOLDER, "a link")),
-    Row("15-folder-for-journal", instead_of("responses.jsonl", lambda place: place.mkdir()), (JOURNAL, "a folder; a file is expected")),
-    Row("15-folder-for-notebook", instead_of(f"{A}.ipynb", lambda place: place.mkdir()), (NOTEBOOK, "a folder; a file is expected")),
+    Row(
+        "15-folder-for-journal",
+        instead_of("responses.jsonl", lambda place: place.mkdir()),
+        (JOURNAL, "a folder; a file is expected"),
+    ),
+    Row(
+        "15-folder-for-notebook", instead_of(f"{A}.ipynb", lambda place: place.mkdir()), (NOTEBOOK, "a folder; a file is expected")
+    ),
     Row("15-file-for-folder", file_for_folder, (FOLDER, "a file; a folder is expected")),
     Row("15-file-for-learner", file_for_learner, (f"submitted/{BAD}", "a file; a folder is expected")),
     Row("16-windows-path-as-id", named("C:\\x"), ("submitted/C:\\x", "the learner's id is not an id")),
@@ -223,36 +264,107 @@ ROWS = [
     Row("17-trailing-dot", named("sv-001."), ("submitted/sv-001.", "not an id")),
     Row("17-trailing-space", named("sv-001 "), ("submitted/sv-001 ", "not an id")),
     Row("18-letter-case", named("SV-01", "sv-01"), ("submitted/'sv-01'", "'SV-01'", "differ only by letter case")),
-    Row("19-two-spellings", named("nguy\u1ec5n", "nguye\u0302\u0303n"), ("'nguy\\u1ec5n'", "'nguye\\u0302\\u0303n'", "may be one person")),
+    Row(
+        "19-two-spellings",
+        named("nguy\u1ec5n", "nguye\u0302\u0303n"),
+        ("'nguy\\u1ec5n'", "'nguye\\u0302\\u0303n'", "may be one person"),
+    ),
     Row("20-homoglyph", named("sv-\u0430bc"), ("submitted/'sv-\\u0430bc'", "not an id")),
     Row("20-full-width", named("sv-\uff10\uff11"), ("submitted/'sv-\\uff10\\uff11'", "not an id")),
     Row("20-reversed", named("sv-\u202e10"), ("submitted/'sv-\\u202e10'", "not an id")),
     Row("21-long-name", named("\u1ebf" * 80), ("not an id",)),
-    Row("26-changed-record", with_journal(replace_in(b'"value":"b"', b'"value":"a"')), (JOURNAL, "record 1", "a person must look"), (0.0, 2.0)),
-    Row("26-record-removed", with_journal(lambda data: b"".join(data.splitlines(True)[:1] + data.splitlines(True)[2:])), (JOURNAL, "record 2", "a person must look"), (0.0, 2.0)),
+    Row(
+        "26-changed-record",
+        with_journal(replace_in(b'"value":"b"', b'"value":"a"')),
+        (JOURNAL, "record 1", "a person must look"),
+        (0.0, 2.0),
+    ),
+    Row(
+        "26-record-removed",
+        with_journal(lambda data: b"".join(data.splitlines(True)[:1] + data.splitlines(True)[2:])),
+        (JOURNAL, "record 2", "a person must look"),
+        (0.0, 2.0),
+    ),
     Row("27-other-learner", header(learner="q1-000"), (JOURNAL, "of learner 'q1-000', 'bad-one' was expected")),
     Row("27-other-assignment", header(assignment="other"), (JOURNAL, "of assignment 'other', 'vneid' was expected")),
     Row("27-other-bank", header(bank="f" * 64), (JOURNAL, "item bank ffffffffffff", "was expected")),
     Row("27-simulated", header(synthetic=True), (JOURNAL, "a simulated learner, a real one was expected")),
-    Row("27-other-version", lambda course: hand_in(course, BAD, A, entries("item-one", "b", 7)), (JOURNAL, "item 'item-one'", "version 7", "expects 1"), (0.0, 0.0)),
-    Row("28-unknown-item", lambda course: hand_in(course, BAD, A, [*RIGHT, *entries("item-nine", "b")]), (JOURNAL, "item 'item-nine' is not in this assignment"), FULL),
-    Row("28-list-for-text", lambda course: hand_in(course, BAD, A, [*RIGHT, *entries("item-two", ["x"])]), (JOURNAL, "item 'item-two' was not scored", "format.text"), (2.0, 0.0)),
-    Row("29-points", with_cells(lambda book: cell_of(book, "item-one")["metadata"]["nbgrader"].update(points=99)), (NOTEBOOK, "cell 'item-one': its points was changed; ignored"), FULL),
-    Row("29-cell-removed", with_cells(lambda book: book["cells"].remove(cell_of(book, "item-one"))), (NOTEBOOK, "cell 'item-one' was deleted"), FULL),
+    Row(
+        "27-other-version",
+        lambda course: hand_in(course, BAD, A, entries("item-one", "b", 7)),
+        (JOURNAL, "item 'item-one'", "version 7", "expects 1"),
+        (0.0, 0.0),
+    ),
+    Row(
+        "28-unknown-item",
+        lambda course: hand_in(course, BAD, A, [*RIGHT, *entries("item-nine", "b")]),
+        (JOURNAL, "item 'item-nine' is not in this assignment"),
+        FULL,
+    ),
+    Row(
+        "28-list-for-text",
+        lambda course: hand_in(course, BAD, A, [*RIGHT, *entries("item-two", ["x"])]),
+        (JOURNAL, "item 'item-two' was not scored", "format.text"),
+        (2.0, 0.0),
+    ),
+    Row(
+        "29-points",
+        with_cells(lambda book: cell_of(book, "item-one")["metadata"]["nbgrader"].update(points=99)),
+        (NOTEBOOK, "cell 'item-one': its points was changed; ignored"),
+        FULL,
+    ),
+    Row(
+        "29-cell-removed",
+        with_cells(lambda book: book["cells"].remove(cell_of(book, "item-one"))),
+        (NOTEBOOK, "cell 'item-one' was deleted"),
+        FULL,
+    ),
     Row("29-cell-twice", with_cells(duplicate), (NOTEBOOK, "cell 'item-one' stands 2 times"), FULL),
-    Row("29-other-source", with_cells(lambda book: cell_of(book, "item-one").update(source="2.0")), (NOTEBOOK, "cell 'item-one': its text was changed"), FULL),
-    Row("29-code", with_cells(lambda book: book["cells"].append({"cell_type": "code", "metadata": {}, "source": "x = 1"})), (NOTEBOOK, "ordinary code (cell 10)", "--allow-code")),
-    Row("29-code-in-a-twin", with_cells(lambda book: book["cells"].insert(0, {**cell_of(book, "item-one"), "source": "import os"})), (NOTEBOOK, "ordinary code (cell 1 ('item-one'))")),
+    Row(
+        "29-other-source",
+        with_cells(lambda book: cell_of(book, "item-one").update(source="2.0")),
+        (NOTEBOOK, "cell 'item-one': its text was changed"),
+        FULL,
+    ),
+    Row(
+        "29-code",
+        with_cells(lambda book: book["cells"].append({"cell_type": "code", "metadata": {}, "source": "x = 1"})),
+        (NOTEBOOK, "ordinary code (cell 10)", "--allow-code"),
+    ),
+    Row(
+        "29-code-in-a-twin",
+        with_cells(lambda book: book["cells"].insert(0, {**cell_of(book, "item-one"), "source": "import os"})),
+        (NOTEBOOK, "ordinary code (cell 1 ('item-one'))"),
+    ),
     Row("30-answer-of-10-mb", with_value('"' + "a" * 10_000_000 + '"'), (JOURNAL, "bytes; up to 8000000 are read")),
-    Row("30-answer-of-30-kb", with_value('"' + "a" * 30_000 + '"', "item-two"), (JOURNAL, "over 21000", f"record {len(RIGHT) + 1}"), FULL),
-    Row("30-typed-30-kb", with_cells(lambda book: cell_of(book, "item-plan").update(source="a" * 30_000)), (NOTEBOOK, "cell 'item-plan': over 20000 bytes"), FULL),
+    Row(
+        "30-answer-of-30-kb",
+        with_value('"' + "a" * 30_000 + '"', "item-two"),
+        (JOURNAL, "over 21000", f"record {len(RIGHT) + 1}"),
+        FULL,
+    ),
+    Row(
+        "30-typed-30-kb",
+        with_cells(lambda book: cell_of(book, "item-plan").update(source="a" * 30_000)),
+        (NOTEBOOK, "cell 'item-plan': over 20000 bytes"),
+        FULL,
+    ),
     Row("no-file-at-all", lambda course: course.submission(BAD, A).mkdir(parents=True), (FOLDER, "neither journal nor notebook")),
     Row("no-notebook", instead_of(f"{A}.ipynb", lambda place: None), (NOTEBOOK, "missing; graded from the journal"), FULL),
     Row("no-journal", lambda course: hand_in(course, BAD, A, None), (JOURNAL, "there is no journal"), (0.0, 0.0)),
     Row("no-date", lambda course: hand_in(course, BAD, A, RIGHT, timestamp="hôm qua"), (STAMP, "no date and time")),
-    Row("no-assignment", lambda course: hand_in(course, BAD, A, RIGHT).rename(course.submitted / BAD / "other"), (f"submitted/{BAD}/other", "'other' is not in the bank")),
-    Row("extra-file", lambda course: (hand_in(course, BAD, A, RIGHT) / "evil.html").write_text("<script>"), (FOLDER, "evil.html", "left out"), FULL),
-]  # fmt: skip
+    Row(
+        "no-assignment",
+        lambda course: hand_in(course, BAD, A, RIGHT).rename(course.submitted / BAD / "other"),
+        (f"submitted/{BAD}/other", "'other' is not in the bank"),
+    ),
+    Row(
+        "extra-file",
+        lambda course: (hand_in(course, BAD, A, RIGHT) / "evil.html").write_text("<script>"),
+        (FOLDER, "evil.html", "left out"),
+        FULL,
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +403,11 @@ def test_one_line_names_it_and_the_others_are_scored(course, row):
     known = evidence(course)
     assert all([item.points for item in known[f"q1-{number:03}"].items[:2]] == [2.0, 2.0] for number in range(GOOD))
     if row.scored is None:
-        assert any(row.says[0] in refusal.reason for refusal in report.refused) or "differ only" in found[0] or "one person" in found[0]
+        assert (
+            any(row.says[0] in refusal.reason for refusal in report.refused)
+            or "differ only" in found[0]
+            or "one person" in found[0]
+        )
         assert BAD not in known or (known[BAD].status == "refused" and not known[BAD].items)
         assert not (course.autograded / BAD).exists()
     else:

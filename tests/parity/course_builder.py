@@ -47,13 +47,30 @@ def phone(length: int = 8) -> dict[str, Any]:
         if place == length:
             acts[0] |= {"set": ["done"], "go": "end"}
         screens.append({"id": f"s{place}", "title": text(f"màn {place}"), "lines": [text("chữ")], "acts": acts})
-    screens.append({"id": "x1", "title": text("nhầm"), "acts": [{"id": "b1", "where": "phone", "kind": "back", "label": text("về"), "go": "s2"}]})
+    screens.append(
+        {
+            "id": "x1",
+            "title": text("nhầm"),
+            "acts": [{"id": "b1", "where": "phone", "kind": "back", "label": text("về"), "go": "s2"}],
+        }
+    )
     screens.append({"id": "end", "title": text("xong"), "end": True})
     return {
-        "name": "small-phone", "kind": "phone", "title": text("nhỏ"), "task": text("giúp"), "person": text("bác Tư"),
-        "app_version": "1", "reviewed": "2026-01-01", "review_by": "2026-12-31", "facts": [], "start": "s1", "steps": length,
-        "hints": [text("gợi ý")], "interruptions": [], "screens": screens,
-    }  # fmt: skip
+        "name": "small-phone",
+        "kind": "phone",
+        "title": text("nhỏ"),
+        "task": text("giúp"),
+        "person": text("bác Tư"),
+        "app_version": "1",
+        "reviewed": "2026-01-01",
+        "review_by": "2026-12-31",
+        "facts": [],
+        "start": "s1",
+        "steps": length,
+        "hints": [text("gợi ý")],
+        "interruptions": [],
+        "screens": screens,
+    }
 
 
 def dialogue(length: int = 7) -> dict[str, Any]:
@@ -67,9 +84,19 @@ def dialogue(length: int = 7) -> dict[str, Any]:
     ]
     turns.append({"id": f"t{length + 1}", "line": text("cảm ơn"), "end": True})
     return {
-        "name": "small-talk", "kind": "dialogue", "title": text("nói"), "task": text("dạy"), "person": text("bác Tư"), "initial": "T",
-        "app_version": "none", "reviewed": "2026-01-01", "review_by": "2026-12-31", "facts": [], "start": "t1", "turns": turns,
-    }  # fmt: skip
+        "name": "small-talk",
+        "kind": "dialogue",
+        "title": text("nói"),
+        "task": text("dạy"),
+        "person": text("bác Tư"),
+        "initial": "T",
+        "app_version": "none",
+        "reviewed": "2026-01-01",
+        "review_by": "2026-12-31",
+        "facts": [],
+        "start": "t1",
+        "turns": turns,
+    }
 
 
 def phone_key(length: int = 8) -> dict[str, Any]:
@@ -80,8 +107,10 @@ def phone_key(length: int = 8) -> dict[str, Any]:
         "wrong_turns": ["x1"],
         "best_path": ["l1", *(f"k{place}" for place in range(1, length + 1))],
         "weights": {"goal": 0.6, "verification": 0.4},
-        "spare": 3, "detour_cost": 0.1, "help_cost": 0.05,
-    }  # fmt: skip
+        "spare": 3,
+        "detour_cost": 0.1,
+        "help_cost": 0.05,
+    }
 
 
 def dialogue_key(length: int = 7) -> dict[str, Any]:
@@ -125,9 +154,21 @@ def every_interaction() -> list[BankItem]:
 
 
 POLICY = Policy(
-    id="default-2026", status="active", starts="2026-01-01", origin=text("thử"), cuts=(0.5, 0.7, 0.85), min_items=2, min_low_guess=1,
-    critical_cap=1, form_pass=0.7, uses=("module", "final"), unanswered="zero", not_reached="missing", neutralised=(), min_cell=5,
-)  # fmt: skip
+    id="default-2026",
+    status="active",
+    starts="2026-01-01",
+    origin=text("thử"),
+    cuts=(0.5, 0.7, 0.85),
+    min_items=2,
+    min_low_guess=1,
+    critical_cap=1,
+    form_pass=0.7,
+    uses=("module", "final"),
+    unanswered="zero",
+    not_reached="missing",
+    neutralised=(),
+    min_cell=5,
+)
 
 
 def compiled_bank(forms: Mapping[str, Sequence[BankItem]], extra: Iterable[BankItem] = ()) -> dict[str, Any]:
@@ -283,7 +324,7 @@ def tree_hash(root: Path) -> str:
     for path in sorted(root.rglob("*")):
         made.update(os.fsencode(path.relative_to(root)))
         if path.is_symlink():
-            made.update(os.fsencode(os.readlink(path)))
+            made.update(os.fsencode(path.readlink()))
         elif path.is_file():
             made.update(path.read_bytes())
     return made.hexdigest()

@@ -1,4 +1,4 @@
-"""What parity means: equal rows joined by names, with their SQL types; equal files and modes; notebooks equal but for what running adds."""
+"""What parity means: equal rows, joined by names, with their SQL types; equal files and modes; notebooks equal but for running."""
 
 import json
 import os
@@ -25,7 +25,8 @@ QUERIES = {
         ("what", "name", "kernelspec"),
     ),
     "cells": (
-        """SELECT a.name AS what, n.name AS book, b.name, b.type, g.max_score, g.cell_type, s.id IS NULL AS solution, t.max_score AS task
+        """SELECT a.name AS what, n.name AS book, b.name, b.type, g.max_score, g.cell_type, s.id IS NULL AS solution,
+            t.max_score AS task
         FROM base_cell b JOIN notebook n ON n.id = b.notebook_id JOIN assignment a ON a.id = n.assignment_id
         LEFT JOIN grade_cells g ON g.id = b.id LEFT JOIN solution_cells s ON s.id = b.id LEFT JOIN task_cells t ON t.id = b.id""",
         ("what", "book", "name", "type", "max_score", "cell_type", "solution", "task"),

@@ -1,6 +1,6 @@
-"""Submissions for the parity run: every interaction, late work, and every way in which a notebook or journal can have been changed."""
+"""Submissions for the parity run: every interaction, late work, and every way to change a notebook or a journal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -94,7 +94,9 @@ def resaved(notebook: dict[str, Any]) -> dict[str, Any]:
     own = {"cell_type": "markdown", "id": "own", "metadata": {}, "source": ["ghi chú <script>5</script>"]}
     own["attachments"] = {"a.svg": {"image/svg+xml": "<svg onload=alert(1)>"}}
     notebook["cells"].insert(1, own)
-    notebook["cells"].append({"cell_type": "raw", "id": "raw", "metadata": {"raw_mimetype": "text/html"}, "source": "<script>6</script>"})
+    notebook["cells"].append(
+        {"cell_type": "raw", "id": "raw", "metadata": {"raw_mimetype": "text/html"}, "source": "<script>6</script>"}
+    )
     notebook["cells"].append({"cell_type": "code", "id": "e", "metadata": {}, "source": [], "outputs": [], "execution_count": None})
     notebook["metadata"]["language_info"] = {"name": "python", "pygments_lexer": "<script>"}
     return notebook
@@ -106,7 +108,12 @@ def typed(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(kind: str, *types: str) -> list[Entry]:
-    return [record for entry in ITEMS if entry.item.type not in types for record in entries(entry.item.id, sample(entry, kind).raw, entry.item.version)]
+    return [
+        record
+        for entry in ITEMS
+        if entry.item.type not in types
+        for record in entries(entry.item.id, sample(entry, kind).raw, entry.item.version)
+    ]
 
 
 def _invalid() -> list[Entry]:
@@ -193,4 +200,3 @@ def refused(course: CourseDirectory) -> dict[str, Callable[[], Any]]:
         "r-html": put("r-html", good, notebook=b"<!DOCTYPE html><p>"),
         "SV01": put("SV01", journal(course, "sv01", ASSIGNMENT, good)),
     }
-

@@ -99,7 +99,9 @@ def test_nothing_of_it_stands_in_the_graded_notebook_as_it_is(course):
 
 
 def handlers(page):
-    return sorted(f"{name}={value}" for _, attributes in page.elements for name, value in attributes.items() if name.startswith("on"))
+    return sorted(
+        f"{name}={value}" for _, attributes in page.elements for name, value in attributes.items() if name.startswith("on")
+    )
 
 
 @pytest.mark.parametrize("learner", ["hostile", "in-notebook"])
@@ -111,7 +113,7 @@ def test_a_page_holds_the_text_and_no_element_of_it(pages, kind, learner):
     named = [tag for tag, _ in page.elements]
     assert sorted(named) == sorted(tag for tag, _ in plain.elements), "the same elements as a harmless page"
     assert handlers(page) == handlers(plain)
-    for tag, attributes in page.elements:
+    for _, attributes in page.elements:
         assert "javascript:alert" not in str(attributes) and "evil.example" not in str(attributes)
     assert "XSSPROBE" not in page.scripts and "alert(" not in page.scripts
     expected = visible(cases.HOSTILE) if learner == "hostile" else TYPED

@@ -75,7 +75,7 @@ def dump(gradebook):
 
 
 def test_a_mark_given_by_a_person_is_kept_when_graded_again(pair, tmp_path):
-    """The same marks in both gradebooks, then a changed answer: nbgrader keeps the mark and asks for a second look; so does daisuso."""
+    """The same marks in both gradebooks, then a changed answer: both roads keep the mark and ask for a second look."""
     if pair.more:
         pytest.skip("once is enough")
     courses = []
@@ -102,7 +102,9 @@ def test_a_mark_given_by_a_person_is_kept_when_graded_again(pair, tmp_path):
         ), table
     assert files(ours.autograded / "plan-hostile") == files(stock.autograded / "plan-hostile")
     with sqlite3.connect(ours.gradebook) as connection:
-        kept = connection.execute("SELECT manual_score, extra_credit, needs_manual_grade FROM grade WHERE manual_score = 1.25").fetchall()
+        kept = connection.execute(
+            "SELECT manual_score, extra_credit, needs_manual_grade FROM grade WHERE manual_score = 1.25"
+        ).fetchall()
         comments = connection.execute("SELECT count(*) FROM comment WHERE manual_comment = 'tốt lắm'").fetchone()[0]
     assert kept == [(1.25, 0.25, 1)]
     assert comments == 2

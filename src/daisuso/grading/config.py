@@ -3,7 +3,7 @@
 from daisuso.grading.release import written_stub
 
 PREPROCESSOR = "daisuso.grading.preprocessor.LearnerAnswers"
-"""Runs first when nbgrader grades: it puts the course's own notebook, with the learner's answers, in place of what was handed in."""
+"""Runs first when nbgrader grades: it puts the course's notebook, with the learner's answers, in place of what was handed in."""
 
 _TEXT = '''"""nbgrader's settings of this course. Written by daisuso; paths follow from where this file lies."""
 

@@ -1,6 +1,5 @@
 """Opens a gradebook so that two writers never trip over each other, and keeps copies of it."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +25,9 @@ def open_engine(path: Path) -> Engine:
     A transaction that reads first and writes later can be refused however long it waits: its view has gone stale.
     """
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}
+        URL.create("sqlite", database=str(path)),
+        poolclass=NullPool,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
 
     @event.listens_for(engine, "connect")
@@ -53,7 +54,9 @@ def errors_named(path: Path) -> Iterator[None]:
         ) from error
     except DatabaseError as error:
         raise GradebookError(
-            f"the gradebook is damaged ({error.orig})", where=path, cure="Put back the last copy from .daisuso/backups and grade again."
+            f"the gradebook is damaged ({error.orig})",
+            where=path,
+            cure="Put back the last copy from .daisuso/backups and grade again.",
         ) from error
 
 
@@ -112,7 +115,7 @@ def back_up(path: Path, folder: Path) -> Path:
     finally:
         source.close()
         target.close()
-    os.chmod(copy, 0o600)
+    copy.chmod(0o600)
     for old in sorted(folder.glob(f"{path.stem}-*.db"))[:-BACKUPS_KEPT]:
         old.unlink()
     return copy

@@ -6,7 +6,9 @@ import re
 # would look for Markdown inside an HTML block.
 _MARKS = {char: f"&#{ord(char)};" for char in "\"'\\`*_[]$#~|!:@={}"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Control characters, and characters that reorder, hide or split text: shown by name.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _OPEN, _CLOSE = '<pre style="white-space: pre-wrap">', "</pre>"
 
 

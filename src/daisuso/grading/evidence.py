@@ -99,6 +99,7 @@ class SubmissionEvidence:
     items: tuple[ItemEvidence, ...]
 
 
+_FIELDS = tuple(SubmissionEvidence.__slots__)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -143,10 +144,10 @@ def read_evidence(course: CourseDirectory) -> Iterator[SubmissionEvidence]:
     connection = sqlite3.connect(f"{course.gradebook.resolve().as_uri()}?mode=ro", uri=True, timeout=60)
     try:
         for row in connection.execute(f"SELECT {_COLUMNS} FROM daisuso_submission ORDER BY assignment, student_id"):
-            learner, assignment, status, reason, flags, *rest, items = row
-            yield SubmissionEvidence(
-                learner, assignment, status, reason, tuple(json.loads(flags)), *rest, tuple(_item(item) for item in json.loads(items))
-            )
+            found = dict(zip(_FIELDS, row, strict=True))
+            found["flags"] = tuple(json.loads(found["flags"]))
+            found["items"] = tuple(_item(item) for item in json.loads(found["items"]))
+            yield SubmissionEvidence(**found)
     except sqlite3.DatabaseError as error:
         raise GradebookError(
             f"the evidence cannot be read ({error})", where=course.gradebook, cure="Run `daisuso grade` for this course first."

@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from daisuso.assessment.bank import ItemBank
 from daisuso.assessment.policy import Policy
-from daisuso.errors import CourseError, DaisusoError, SubmissionError
+from daisuso.errors import BankError, CourseError, DaisusoError, GradebookError, SubmissionError
+from daisuso.grading import tables
 from daisuso.grading.database import back_up
 from daisuso.grading.evidence import GRADED
-from daisuso.grading.graded_files import GradedFolder
 from daisuso.grading.gradebook import backups, opened
 from daisuso.grading.gradebook_writer import NOTHING, GradebookWriter, Known, known_submissions
+from daisuso.grading.graded_files import GradedFolder
 from daisuso.grading.hand_in_time import late_penalty
 from daisuso.grading.master_rows import Master, read_master
 from daisuso.grading.report import AssignmentCount, Flag, GradeReport, Refusal, line
@@ -63,7 +64,7 @@ def grade_course(
     todo = {name: [learner for learner in learners if chosen is None or learner in chosen] for name, learners in found.items()}
     bank, policy = ItemBank.load(course.bank), Policy.load(course.policy_file)
     with opened(course) as engine:
-        run = _Run(course, bank, policy, engine, notebooks, force, progress, sum(map(len, todo.values())))
+        run = _Run(course, bank, policy, engine, notebooks, force, allow_code, progress, sum(map(len, todo.values())))
         if chosen is None:
             run.refused += [Refusal("", "", line(error)) for error in refused]
         else:
@@ -102,6 +103,7 @@ class _Run:
     engine: Engine
     notebooks: Mode
     force: bool
+    allow_code: bool
     progress: Progress | None
     total: int
     done: int = 0
@@ -111,6 +113,7 @@ class _Run:
     flagged: list[Flag] = field(default_factory=list)
     tallies: dict[str, _Tally] = field(default_factory=dict)
     with_code: list[tuple[str, str, str]] = field(default_factory=list)
+    works: "dict[str, _Assignment]" = field(default_factory=dict)
 
     def report(self) -> GradeReport:
         """Return what was done."""
@@ -135,7 +138,7 @@ class _Run:
             with self.engine.begin() as connection:
                 master = read_master(connection, assignment)
                 if master is None or set(master.grade_cells) != {entry.item.id for entry in content.items}:
-                    raise CourseError(
+                    raise GradebookError(
                         f"assignment '{assignment}' is not in the gradebook as it was released",
                         where="gradebook.db",
                         cure="Run `daisuso release` for it.",
@@ -145,16 +148,32 @@ class _Run:
         except DaisusoError as error:
             self._no_content(assignment, learners, error, tally)
             return
+        self.works[assignment] = work
         for start in range(0, len(learners), BATCH):
             batch = learners[start : start + BATCH]
-            work.grade_batch(batch)
-            self.tell(len(batch))
+            postponed = work.grade_batch(batch)
+            self.tell(len(batch) - postponed * self.allow_code)
 
     def _no_content(self, assignment: str, learners: Sequence[str], error: DaisusoError, tally: _Tally) -> None:
+        """Refuse all of an assignment: it is not daisuso's, unless nbgrader knows it and code may be run."""
         tally.refused = len(learners)
+        by_code = isinstance(error, BankError | CourseError) and self._is_in_gradebook(assignment)
+        cure = (
+            " If it is a notebook of code, grade with --allow-code, which runs learners' code on this computer." if by_code else ""
+        )
         for learner in learners:
-            self.refused.append(Refusal(learner, assignment, f"submitted/{learner}/{assignment}: cannot be graded: {line(error)}"))
-        self.tell(len(learners))
+            reason = f"submitted/{learner}/{assignment}: cannot be graded: {line(error)}{cure}"
+            if by_code:
+                self.with_code.append((assignment, learner, reason))
+            else:
+                self.refused.append(Refusal(learner, assignment, reason))
+        self.tell(0 if by_code and self.allow_code else len(learners))
+
+    def _is_in_gradebook(self, assignment: str) -> bool:
+        with self.engine.begin() as connection:
+            return (
+                connection.execute(select(tables.assignment.c.id).where(tables.assignment.c.name == assignment)).first() is not None
+            )
 
     def tell(self, count: int) -> None:
         """Count submissions as done and tell the caller."""
@@ -174,18 +193,20 @@ class _Run:
 
         todo, self.with_code = self.with_code, []
         self.back_up()
-        ran = grade_with_code(self.course, [(name, learner) for name, learner, _ in todo])
+        ran = grade_with_code(self.course, [(name, learner) for name, learner, _ in todo], self.tell)
         for name, learner, _ in todo:
             tally = self.tallies[name]
             failure = ran[name, learner]
             if failure:
                 where = f"submitted/{learner}/{name}"
                 self.refused.append(Refusal(learner, name, f"{where}: nbgrader could not grade it ({failure})."))
-            else:
-                self.ran_code += 1
-                tally.refused -= 1
-                tally.graded += 1
-                tally.notebooks += 1
+                continue
+            self.ran_code += 1
+            tally.refused -= 1
+            tally.graded += 1
+            tally.notebooks += 1
+            if name in self.works:
+                self.works[name].record_code(learner)
 
 
 class _Assignment:
@@ -213,8 +234,15 @@ class _Assignment:
             if known[learner].journal:
                 self.first_with[known[learner].journal] = learner
 
-    def grade_batch(self, learners: Sequence[str]) -> None:
-        """Grade a batch and write it in one transaction, after its notebooks: what is recorded is there."""
+    def grade_batch(self, learners: Sequence[str]) -> int:
+        """Grade a batch and write it in one transaction, after its notebooks: what is recorded is there.
+
+        Returns
+        -------
+        int
+            Submissions that only nbgrader can grade, by running their code.
+        """
+        postponed = 0
         graded: list[tuple[Graded, Known, str]] = []
         refused: list[tuple[str, str]] = []
         for learner in learners:
@@ -222,6 +250,7 @@ class _Assignment:
             try:
                 made = self._one(learner, known)
             except OrdinaryCode as error:
+                postponed += 1
                 self.run.with_code.append((self.name, learner, line(error)))
                 refused.append((learner, line(error)))
             except SubmissionError as error:
@@ -238,6 +267,21 @@ class _Assignment:
             self.run.back_up()
             with self.run.engine.begin() as connection:
                 self.writer.write(connection, graded, refused)
+        return postponed
+
+    def record_code(self, learner: str) -> None:
+        """Record the evidence of a submission that nbgrader has graded by running its code."""
+        try:
+            files = read_files(self.run.course, learner, self.name)
+            graded = self.grader.evidence_only(files)
+        except SubmissionError as error:
+            self.run.flagged.append(Flag(learner, self.name, line(error)))
+            return
+        graded = replace(graded, flags=(*graded.flags, f"{files.where}: graded by running its code."))
+        self._count(graded.flags, learner, to_mark=bool(graded.written), there=False)
+        digest = self.grader.digest(files, str(self.known.get(learner, NOTHING).extension))
+        with self.run.engine.begin() as connection:
+            self.writer.record(connection, [(graded, digest)], ())
 
     def _refuse(self, learner: str, reason: str, known: Known) -> str:
         if known.assignment and known.status == GRADED:
@@ -283,5 +327,3 @@ class _Assignment:
             return graded
         what = f"{graded.files.where}/responses.jsonl: it is the same journal as learner '{first}' handed in; one may be a copy."
         return replace(graded, flags=(*graded.flags, what))
-
-

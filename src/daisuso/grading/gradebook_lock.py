@@ -69,7 +69,9 @@ def locked(gradebook: Path) -> Iterator[None]:
             ) from None
         except OSError as error:
             raise GradebookError(
-                f"the folder cannot be written to ({error.strerror})", where=gradebook.parent, cure="Check the drive and its permissions."
+                f"the folder cannot be written to ({error.strerror})",
+                where=gradebook.parent,
+                cure="Check the drive and its permissions.",
             ) from None
     try:
         os.write(handle, json.dumps(holder).encode())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, func, literal_column, null, or_, select, update
+from sqlalchemy import Connection, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from daisuso.grading import tables
@@ -20,6 +20,7 @@ from daisuso.grading.row_ids import row_id, submission_id
 from daisuso.grading.submission_grading import NO_RESPONSE, Graded
 
 _ASSIGNMENT, _NOTEBOOK, _GRADE, _COMMENT = range(4)
+_TABLES = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
 _FLAGS = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -120,60 +121,70 @@ class GradebookWriter:
         refused : iterable of (learner, reason)
             Submissions that were refused: nbgrader's rows are left as they are.
         """
-        students, assignments, notebooks, grades, comments, own = [], [], [], [], [], []
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
         late: list[tuple[str, str, float]] = []
-        for graded, known, digest in batch:
-            learner = graded.files.learner
-            start = submission_id(self._assignment, learner)
-            students.append({"id": learner})
-            assignment = known.assignment or row_id(start, _ASSIGNMENT)
-            notebook = known.notebook or row_id(start, _NOTEBOOK)
-            assignments.append(
-                {
-                    "id": assignment,
-                    "assignment_id": self._master.assignment,
-                    "student_id": learner,
-                    "timestamp": graded.submitted_at,
-                    "extension": None,
-                }
-            )
-            notebooks.append(
-                {
-                    "id": notebook,
-                    "assignment_id": assignment,
-                    "notebook_id": self._master.notebook,
-                    "flagged": False,
-                    "late_submission_penalty": None,
-                }
-            )
-            for place, cell, name, manual in self._grades:
-                points = graded.points.get(name, 0.0) if not manual else self._unmarked(graded, name)
-                grades.append(
-                    {
-                        "id": row_id(start, _GRADE, place),
-                        "notebook_id": notebook,
-                        "cell_id": cell,
-                        "auto_score": points,
-                        "needs_manual_grade": points is None,
-                    }
-                )
-            for place, cell, name in self._comments:
-                said = None if self._unmarked(graded, name) is None else NO_RESPONSE
-                comments.append({"id": row_id(start, _COMMENT, place), "notebook_id": notebook, "cell_id": cell, "auto_comment": said})
-            own.append(self._own(graded, digest))
+        for graded, known, _ in batch:
+            notebook = self._submission(rows, graded, known)
             seconds = seconds_late(graded.submitted_at or known.timestamp, self._master.duedate, known.extension)
             if seconds > 0:
-                late.append((learner, notebook, seconds))
-        own += [{**_REFUSED, **self._about, "student_id": learner, "reason": reason} for learner, reason in refused]
-        for name, rows in zip(
-            ("student", "submitted_assignment", "submitted_notebook", "grade", "comment", "daisuso_submission"),
-            (students, assignments, notebooks, grades, comments, own),
-            strict=True,
-        ):
-            if rows:
-                connection.execute(self._upserts[name], rows)
+                late.append((graded.files.learner, notebook, seconds))
+        for name in _TABLES:
+            if rows[name]:
+                connection.execute(self._upserts[name], rows[name])
+        self.record(connection, [(graded, digest) for graded, _, digest in batch], refused)
         if self._penalty is not None:
             self._take_off(connection, late, self._penalty)
+
+    def record(self, connection: Connection, graded: Iterable[tuple[Graded, str]], refused: Iterable[tuple[str, str]]) -> None:
+        """Write daisuso's own rows only; see `write`."""
+        rows = [self._own(made, digest) for made, digest in graded]
+        rows += [{**_REFUSED, **self._about, "student_id": learner, "reason": reason} for learner, reason in refused]
+        if rows:
+            connection.execute(self._upserts["daisuso_submission"], rows)
+
+    def _submission(self, rows: Mapping[str, list[dict[str, Any]]], graded: Graded, known: Known) -> str:
+        """Add one submission's rows; return the id of its notebook's row."""
+        learner, master = graded.files.learner, self._master
+        start = submission_id(self._assignment, learner)
+        assignment = known.assignment or row_id(start, _ASSIGNMENT)
+        notebook = known.notebook or row_id(start, _NOTEBOOK)
+        rows["student"].append({"id": learner})
+        rows["submitted_assignment"].append(
+            {
+                "id": assignment,
+                "assignment_id": master.assignment,
+                "student_id": learner,
+                "timestamp": graded.submitted_at,
+                "extension": None,
+            }
+        )
+        rows["submitted_notebook"].append(
+            {
+                "id": notebook,
+                "assignment_id": assignment,
+                "notebook_id": master.notebook,
+                "flagged": False,
+                "late_submission_penalty": None,
+            }
+        )
+        add = rows["grade"].append
+        for place, cell, name, manual in self._grades:
+            points = self._unmarked(graded, name) if manual else graded.points.get(name, 0.0)
+            add(
+                {
+                    "id": row_id(start, _GRADE, place),
+                    "notebook_id": notebook,
+                    "cell_id": cell,
+                    "auto_score": points,
+                    "needs_manual_grade": points is None,
+                }
+            )
+        for place, cell, name in self._comments:
+            said = None if self._unmarked(graded, name) is None else NO_RESPONSE
+            rows["comment"].append(
+                {"id": row_id(start, _COMMENT, place), "notebook_id": notebook, "cell_id": cell, "auto_comment": said}
+            )
+        return notebook
 
     def _unmarked(self, graded: Graded, name: str) -> float | None:
         """Points of a written cell: 0 where nothing was written, None where a person must mark."""
@@ -257,6 +268,5 @@ def _upserts(dialect: str) -> dict[str, Any]:
     made["daisuso_submission"] = put.on_conflict_do_update(
         index_elements=["student_id", "assignment"],
         set_={name: put.excluded[name] for name in names},
-        where=literal_column("1 = 1") if dialect == "" else None,
     )
     return made

@@ -31,7 +31,7 @@ def rebuilt(release: AssignmentNotebook, written: Mapping[str, str]) -> dict[str
     """
     data = deepcopy(dict(release.data))
     for cell in data["cells"]:
-        name = nbgrader_of(cell).get("grade_id")
+        name = nbgrader_of(cell).get("grade_id", "")
         if is_manual(cell) and name in written:
             write_answer(cell, written[name])
     return data
@@ -94,7 +94,9 @@ class GradedTemplate:
                 marks[_WRITTEN.format(name)] = ("written", name)
         self.unwritten = {name: source_of(release.by_id[name]) for name in self.written}
         self.blank = frozenset(
-            name for name in self.written if name in source_cells and checksum(release.by_id[name]) == source_cells[name]["checksum"]
+            name
+            for name in self.written
+            if name in source_cells and checksum(release.by_id[name]) == source_cells[name]["checksum"]
         )
         self._parts, self._places = _split((json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"), marks)
 
@@ -132,4 +134,3 @@ def _split(text: str, marks: Mapping[str, tuple[str, str]]) -> tuple[list[str], 
         places.append(marks[mark])
         start = at + len(mark) + 2
     return [*parts, text[start:]], places
-

@@ -20,8 +20,8 @@ def _parse(text: str) -> datetime:
     usual = _USUAL.fullmatch(text)
     if usual is not None:
         return datetime.fromisoformat(f"{usual[1]}T{usual[2]}")
-    import dateutil.parser
-    import dateutil.tz
+    import dateutil.parser  # type: ignore[import-untyped]
+    import dateutil.tz  # type: ignore[import-untyped]
 
     parts = text.split(" ")
     if len(parts) == 3:

@@ -54,7 +54,9 @@ def read_master(connection: Connection, name: str) -> Master | None:
         return None
     notebook = notebooks[0]
     base, graded = tables.base_cell, tables.grade_cells
-    cells = connection.execute(select(base.c.id, base.c.name, base.c.type).where(base.c.notebook_id == notebook.id).order_by(base.c.id))
+    cells = connection.execute(
+        select(base.c.id, base.c.name, base.c.type).where(base.c.notebook_id == notebook.id).order_by(base.c.id)
+    )
     by_type: dict[str, dict[str, str]] = {"GradeCell": {}, "SolutionCell": {}}
     for cell in cells:
         if cell.type not in by_type:
@@ -106,7 +108,9 @@ def write_master(connection: Connection, course: str, name: str, released: Assig
     handed_in = connection.execute(select(submitted.c.id).where(submitted.c.notebook_id == notebook).limit(1)).first() is not None
     _cells(connection, name, notebook, "GradeCell", [cell for cell in cells if is_grade(cell)], handed_in)
     _cells(connection, name, notebook, "SolutionCell", [cell for cell in cells if is_solution(cell)], handed_in)
-    _sources(connection, name, notebook, [cell for cell in cells if is_grade(cell) or is_solution(cell) or is_locked(cell)], handed_in)
+    _sources(
+        connection, name, notebook, [cell for cell in cells if is_grade(cell) or is_solution(cell) or is_locked(cell)], handed_in
+    )
 
 
 def _compare(name: str, old: Mapping[str, str], new: Mapping[str, Any], handed_in: bool) -> set[str]:

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbformat import from_dict
+from nbformat.notebooknode import NotebookNode, from_dict
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config.loader import Config, PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
 from daisuso.assessment.bank import ItemBank
@@ -46,8 +46,14 @@ def _content_now(course: CourseDirectory, assignment: str) -> CourseContent:
         raise CourseError(f"this cannot be read ({error.strerror})", where=error.filename, cure="Run `daisuso release`.") from None
 
 
+def _node(data: Mapping[str, Any]) -> NotebookNode:
+    """Return JSON in the form that nbformat holds in memory."""
+    node: NotebookNode = from_dict(dict(data))  # type: ignore[no-untyped-call]
+    return node
+
+
 def _joined(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a notebook in the form that nbformat holds in memory: each source one string."""
+    """Return a notebook with each source as one string."""
     return {**data, "cells": [{**cell, "source": source_of(cell)} for cell in data["cells"]]}
 
 
@@ -91,7 +97,7 @@ class LearnerAnswers(NbGraderPreprocessor):  # type: ignore[misc]
                 refuse_code(content, files, notebook)
             return keep(nb, written, {source_of(cell) for cell in content.release.cells}), resources
         leave_out(course, files)
-        return from_dict(_joined(rebuilt(content.release, written))), resources
+        return _node(_joined(rebuilt(content.release, written))), resources
 
 
 def keep(nb: Any, written: Mapping[str, str], known: Collection[str]) -> Any:
@@ -106,8 +112,10 @@ def keep(nb: Any, written: Mapping[str, str], known: Collection[str]) -> Any:
     """
     nb.metadata.pop("widgets", None)
     for cell in nb.cells:
-        name = nbgrader_of(cell).get("grade_id")
-        cell.metadata = from_dict({field: cell.metadata[field] for field in ("nbgrader", "daisuso", "jupyter") if field in cell.metadata})
+        name = nbgrader_of(cell).get("grade_id", "")
+        cell.metadata = _node(
+            {field: cell.metadata[field] for field in ("nbgrader", "daisuso", "jupyter") if field in cell.metadata}
+        )
         if is_manual(cell) and name in written:
             write_answer(cell, written[name])
         elif cell.cell_type != "code" and cell.source not in known:
@@ -127,14 +135,15 @@ class PlainOutputs(NbGraderPreprocessor):  # type: ignore[misc]
             for output in cell.outputs:
                 if "data" in output:
                     plain = output.data.get("text/plain")
-                    output.data = from_dict({} if plain is None else {"text/plain": plain})
-                    output.metadata = from_dict({})
+                    output.data = _node({} if plain is None else {"text/plain": plain})
+                    output.metadata = _node({})
         return cell, resources
 
 
 def load_config(course: CourseDirectory) -> Config:
     """Return the course's `nbgrader_config.py`, as nbgrader loads it."""
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    return config
 
 
 def late_plugin(course: CourseDirectory) -> Penalty:

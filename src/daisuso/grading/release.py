@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +56,14 @@ def is_manual(cell: Mapping[str, Any]) -> bool:
 def checksum(cell: Mapping[str, Any]) -> str:
     """Return nbgrader's checksum of a cell: md5 over source, type, flags, id and points (`nbgrader.utils.compute_checksum`)."""
     about = nbgrader_of(cell)
-    parts = [source_of(cell), cell["cell_type"], str(is_grade(cell)), str(is_solution(cell)), str(is_locked(cell)), about["grade_id"]]
+    parts = [
+        source_of(cell),
+        cell["cell_type"],
+        str(is_grade(cell)),
+        str(is_solution(cell)),
+        str(is_locked(cell)),
+        about["grade_id"],
+    ]
     if is_grade(cell):
         parts.append(str(float(about["points"])))
     return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()

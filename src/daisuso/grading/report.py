@@ -125,5 +125,6 @@ class GradeReport:
                 f"{count.to_mark} with written work to mark"
             )
         if self.ran_code:
-            yield f"{self.ran_code} submissions were graded by running learners' code on this computer (--allow-code)."
+            many = "submission was graded by running its" if self.ran_code == 1 else "submissions were graded by running their"
+            yield f"{self.ran_code} {many} code on this computer (--allow-code)."
         yield self.formgrader()

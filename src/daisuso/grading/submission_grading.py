@@ -18,7 +18,15 @@ from daisuso.grading.graded_notebook import GradedTemplate
 from daisuso.grading.hand_in_time import read_timestamp
 from daisuso.grading.master_rows import Master
 from daisuso.grading.ordinary_code import is_ordinary, score_call
-from daisuso.grading.release import AssignmentNotebook, is_grade, nbgrader_of, notebook_bytes, read_source, release_notebook, source_of
+from daisuso.grading.release import (
+    AssignmentNotebook,
+    is_grade,
+    nbgrader_of,
+    notebook_bytes,
+    read_source,
+    release_notebook,
+    source_of,
+)
 from daisuso.grading.submitted_notebook import AS_RELEASED, SubmittedNotebook, examine
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
 from daisuso.response.journal_record import ITEM_KINDS
@@ -226,7 +234,12 @@ class SubmissionGrader:
     def digest(self, files: HandedIn, extension: str) -> str:
         """Return a hash of everything that the grades follow from."""
         made = hashlib.sha256(self._context)
-        for part in (files.notebook, files.journal, files.timestamp, "/".join((extension, *files.extra)).encode("utf-8", "replace")):
+        for part in (
+            files.notebook,
+            files.journal,
+            files.timestamp,
+            "/".join((extension, *files.extra)).encode("utf-8", "replace"),
+        ):
             made.update(b"-" if part is None else b"%d:" % len(part))
             made.update(part or b"")
         return made.hexdigest()
@@ -268,7 +281,10 @@ class SubmissionGrader:
         times = [record.t for record in reading.records if record.kind in ITEM_KINDS]
         flags = (*submission.findings, *notebook.findings, *self._item_findings(submission.files, answers, outcomes))
         if submission.files.timestamp is not None and submitted_at is None:
-            flags = (*flags, f"{submission.files.where}/timestamp.txt: it is empty; delete it, or formgrader cannot list the assignment.")
+            flags = (
+                *flags,
+                f"{submission.files.where}/timestamp.txt: it is empty; delete it, or formgrader cannot list the assignment.",
+            )
         return Graded(
             files=submission.files,
             submitted_at=submitted_at,
@@ -295,5 +311,7 @@ class SubmissionGrader:
                 found.append(f"{where}: item '{outcome.item}' was not scored: {outcome.reason}.")
             elif outcome.status == FORMAT_ERROR and outcome.reason.startswith("format."):
                 # What a page never writes; a message to the learner (`q.`) is an ordinary mistake.
-                found.append(f"{where}: item '{outcome.item}' was not scored: its answer has not the form of one ({outcome.reason}).")
+                found.append(
+                    f"{where}: item '{outcome.item}' was not scored: its answer has not the form of one ({outcome.reason})."
+                )
         return tuple(found)

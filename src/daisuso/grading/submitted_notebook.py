@@ -170,7 +170,11 @@ def examine(data: bytes | None, release: AssignmentNotebook, where: str) -> Subm
             else:
                 typed[name] = text
     findings += [f"{where}: cell '{name}' was deleted; it is put back." for name in release.by_id if not times.get(name)]
-    findings += [f"{where}: cell '{name}' stands {times[name]} times; one is kept." for name in release.by_id if times.get(name, 0) > 1]
+    findings += [
+        f"{where}: cell '{name}' stands {times[name]} times; one is kept." for name in release.by_id if times.get(name, 0) > 1
+    ]
     if strangers:
-        findings.append(f"{where}: {strangers} cell{'s' if strangers > 1 else ''} of the learner's own; left out of the graded copy.")
+        findings.append(
+            f"{where}: {strangers} cell{'s' if strangers > 1 else ''} of the learner's own; left out of the graded copy."
+        )
     return SubmittedNotebook(typed, tuple(findings), tuple(code), tuple(cells))

@@ -1,7 +1,7 @@
 """`--allow-code`: nbgrader's own road, in parallel processes. It runs learners' code on this computer, with the caller's rights."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -20,13 +20,17 @@ def _autograde(root: Path, assignment: str, learners: Sequence[str]) -> dict[str
     return autograde(root, assignment, learners)
 
 
-def grade_with_code(course: CourseDirectory, submissions: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def grade_with_code(
+    course: CourseDirectory, submissions: Sequence[tuple[str, str]], tell: Callable[[int], None]
+) -> dict[tuple[str, str], str]:
     """Let nbgrader grade submissions, several at a time.
 
     Parameters
     ----------
     submissions : sequence of (assignment, learner)
         What to grade.
+    tell : callable
+        Told how many more are done.
 
     Returns
     -------
@@ -46,7 +50,8 @@ def grade_with_code(course: CourseDirectory, submissions: Sequence[tuple[str, st
     # Spawned, not forked: a kernel manager inherits no threads and no open database.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         running: list[tuple[str, Sequence[str], Future[dict[str, str]]]] = [
-            (assignment, learners, pool.submit(_autograde, course.root.resolve(), assignment, learners)) for assignment, learners in tasks
+            (assignment, learners, pool.submit(_autograde, course.root.resolve(), assignment, learners))
+            for assignment, learners in tasks
         ]
         for assignment, learners, future in running:
             try:
@@ -55,4 +60,5 @@ def grade_with_code(course: CourseDirectory, submissions: Sequence[tuple[str, st
                 done = dict.fromkeys(learners, "the grading process died")
             for learner in learners:
                 found[assignment, learner] = done[learner]
+            tell(len(learners))
     return found

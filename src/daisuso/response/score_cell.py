@@ -38,7 +38,7 @@ def score(item_id: str) -> Points:
     execution = os.environ.get("NBGRADER_EXECUTION")
     try:
         if execution == "autograde":
-            return Points(_autograded(os.getcwd()).get(item_id, 0.0))
+            return Points(_autograded(str(Path.cwd())).get(item_id, 0.0))
         if execution == "validate":
             return Points(_validated(item_id, Path.cwd()))
     except Exception:
