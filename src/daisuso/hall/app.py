@@ -89,12 +89,14 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
 
         def told(who: str, language: str) -> dict[str, str]:
             work = course.root / "work" / who
-            return kernel_environment(environment, course=course.root, work=work, learner=who, lang=language, private=private)
+            return kernel_environment(
+                environment, course=course.root, work=work, learner=who, name=name, lang=language, private=private
+            )
 
         manager = settings["kernel_manager"]
         # A second wall behind PageChannel, which lets only these through.
         manager.allowed_message_types = ["comm_msg"]
-        hall.page_kernels = PageKernels(manager, told, lambda who: course.root / "work" / who)
+        hall.page_kernels = PageKernels(manager, told)
         settings.update(
             allow_remote_access=False,
             local_hostnames=["localhost", *hosts],
@@ -120,8 +122,6 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             tasks=set(),
             websocket_compression_options={},
             websocket_max_message_size=MAX_MESSAGE_BYTES,
-            ws_ping_interval=20_000,
-            ws_ping_timeout=20_000,
         )
         hall.app = Application(_ADDRESSES, **settings)
         return hall

@@ -1,20 +1,24 @@
 """The one connection from a page to its kernel: answers go in, acknowledgements come out, nothing else passes.
 
-Voilà lets comm_open, comm_close, shutdown and others through. Here a page may only send `comm_msg` to widgets that its notebook has
-made; the message is rebuilt, so that no header, channel or buffer of a page's making reaches the kernel.
+Voilà lets comm_open, comm_close, shutdown and others through. Here a page may only send custom messages to widgets that its
+notebook has made: it opens nothing and sets no trait. The message is rebuilt, so that no header, channel or buffer of a page's
+making reaches the kernel.
 """
 
 import json
+from time import monotonic
 from typing import Any
 
+from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 # Long enough for a written plan of several pages.
 MAX_MESSAGE_BYTES = 256 * 1024
-_METHODS = frozenset({"update", "custom", "request_state"})
 _OUTGOING = frozenset({"comm_msg", "status"})
 POLICY_VIOLATION = 1008
+BEAT_SECONDS = 20
+SILENT_SECONDS = 70
 
 
 class Refused(ValueError):
@@ -48,13 +52,43 @@ def read_message(text: str | bytes) -> tuple[str, dict[str, Any], str]:
         raise Refused("no message of Jupyter's protocol") from None
     if not (isinstance(comm, str) and isinstance(number, str) and isinstance(data, dict)) or len(number) > 80:
         raise Refused("a comm_msg of a wrong shape")
-    if not isinstance(data.get("method"), str) or data["method"] not in _METHODS:
+    if data.get("method") != "custom":
+        # `update` would set a widget's traits; only Python does that here.
         raise Refused(f"a comm_msg with method {data.get('method')!r}")
     return comm, data, number
 
 
 class PageChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships no types
     """The websocket of one page."""
+
+    # Jupyter's own keep-alive is off: it counts in milliseconds where Tornado, which reads the same name, counts in seconds.
+    ping_interval = 0
+    _heard = 0.0
+    _pulse: PeriodicCallback | None = None
+
+    async def open(self, kernel_id: str) -> None:
+        """Connect, and watch whether the other end still answers."""
+        self._heard = monotonic()
+        self._pulse = PeriodicCallback(self._beat, BEAT_SECONDS * 1000)
+        self._pulse.start()
+        await super().open(kernel_id)
+
+    def _beat(self) -> None:
+        if monotonic() - self._heard > SILENT_SECONDS:
+            # A phone that walked out of the network: its kernel counts as connected until this end is closed.
+            self.close()
+        else:
+            self.ping(b"")
+
+    def on_pong(self, data: bytes) -> None:
+        """Note a sign of life."""
+        self._heard = monotonic()
+
+    def on_close(self) -> None:
+        """Stop watching."""
+        if self._pulse is not None:
+            self._pulse.stop()
+        super().on_close()
 
     async def pre_get(self) -> None:
         """Connect only to a kernel of this learner."""

@@ -49,7 +49,7 @@ def kernel_settings() -> Config:
 
 
 def kernel_environment(
-    base: Mapping[str, str], *, course: Path, work: Path, learner: str, lang: str, private: Path
+    base: Mapping[str, str], *, course: Path, work: Path, learner: str, name: str, lang: str, private: Path
 ) -> dict[str, str]:
     """Return the environment of one learner's kernel.
 
@@ -61,16 +61,18 @@ def kernel_environment(
         The course directory.
     work : Path
         The folder that holds the learner's journals, `<assignment>/responses.jsonl`.
-    learner, lang : str
-        Fixed here, before the first cell; nothing that a page sends can change them.
+    learner, name, lang : str
+        Id, how to greet, and `vi` or `en`. Fixed here, before the first cell; nothing that a page sends can change them.
     private : Path
         An empty folder for IPython, so that no start-up file of the user runs.
     """
     kept = {name: value for name, value in base.items() if not name.upper().startswith(_FOREIGN)}
     return kept | {
         "DAISUSO_COURSE": str(course),
+        "DAISUSO_HOME": "/",
         "DAISUSO_LANG": lang,
         "DAISUSO_LEARNER": learner,
+        "DAISUSO_NAME": name,
         "DAISUSO_WORK": str(work),
         "IPYTHONDIR": str(private),
         "JUPYTER_CONFIG_DIR": str(private),
@@ -88,19 +90,16 @@ class PageKernels:
     # A page that never connects was fetched by something that is no browser.
     CONNECT_SECONDS = 60.0
 
-    def __init__(self, manager: Any, environment: Callable[[str, str], dict[str, str]], work: Callable[[str], Path]) -> None:
+    def __init__(self, manager: Any, environment: Callable[[str, str], dict[str, str]]) -> None:
         self._manager = manager
         self._environment = environment
-        self._work = work
         self._owners: dict[str, str] = {}
 
-    async def start(self, learner: str, lang: str) -> str:
-        """Start a kernel for one page of a learner and return its id."""
-        place = self._work(learner)
+    async def start(self, learner: str, lang: str, place: Path) -> str:
+        """Start a kernel for one page of a learner, in a folder of theirs, and return its id."""
         place.mkdir(parents=True, exist_ok=True)
-        kernel_id = str(
-            await self._manager.start_kernel(kernel_name="python3", env=self._environment(learner, lang), cwd=str(place))
-        )
+        environment = self._environment(learner, lang)
+        kernel_id = str(await self._manager.start_kernel(kernel_name="python3", env=environment, cwd=str(place)))
         self._owners[kernel_id] = learner
         return kernel_id
 

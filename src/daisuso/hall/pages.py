@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -116,7 +117,7 @@ class SheetHandler(HallHandler):
             notebook_path=str(sheet.path), request_handler=self, page_config={}, base_url="/", **self.settings["renderer"]
         )
         await renderer.initialize()
-        self.kernel_id = await self.kernels.start(self.learner, words.lang)
+        self.kernel_id = await self.kernels.start(self.learner, words.lang, self._place(sheet))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         view = self._view(sheet, words)
         try:
@@ -131,7 +132,10 @@ class SheetHandler(HallHandler):
             await self.kernels.end(self.kernel_id, after=0)
             return
         self.finish()
-        self.settings["tasks"].add(asyncio.ensure_future(self.kernels.end_unless_connected(self.kernel_id)))
+        waiting = asyncio.ensure_future(self.kernels.end_unless_connected(self.kernel_id))
+        tasks: set[asyncio.Future[None]] = self.settings["tasks"]
+        tasks.add(waiting)
+        waiting.add_done_callback(tasks.discard)
 
     async def _send(self, pieces: AsyncIterator[tuple[str, Any]]) -> None:
         """Send the pieces of a page as they come, together where they come together."""
@@ -147,6 +151,12 @@ class SheetHandler(HallHandler):
             self.write(piece[0])
             waiting = True
 
+    def _place(self, sheet: Sheet) -> Path:
+        """Return the kernel's folder: an assessment's notebook knows its form by the folder's name."""
+        if sheet.kind == "assessment":
+            return self.catalogue.course.work(self.learner, sheet.slug)
+        return self.catalogue.course.root / "work" / self.learner
+
     def _view(self, sheet: Sheet, words: Words) -> dict[str, Any]:
         test = self.catalogue.find("assessment", sheet.slug, words.lang) if sheet.kind == "lesson" else None
         return {
@@ -154,6 +164,8 @@ class SheetHandler(HallHandler):
             "sheet": sheet,
             "test": test,
             "kernel": self.kernel_id,
+            "open": sheet.kind == "assessment" and not self.catalogue.course.submission(self.learner, sheet.slug).is_dir(),
+            "paged": sheet.paged,
             "place": place_key(self.learner, sheet),
             "plan": [asdict(page) for page in sheet.pages],
             "hidden_kinds": HIDDEN_KINDS,

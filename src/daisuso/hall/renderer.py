@@ -18,6 +18,7 @@ from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
 from voila.notebook_renderer import NotebookRenderer
 
 from daisuso.hall.assets import Assets
+from daisuso.hall.words import keep_together
 from daisuso.widgets.bundle import widget_style
 
 _HEADING = re.compile(r"<h([12])[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -83,7 +84,7 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
             try:
                 await self.executor.execute_cell(cell, None, place, store_history=False)
             except Exception:  # whatever it was: the log has it, the learner gets a way out
-                self.log.exception("Cell %d of %s did not run", place, self.notebook_path)
+                self.request_handler.log.exception("Cell %d of %s did not run", place, self.notebook_path)
                 self.failed = True
                 break
             yield cell
@@ -119,10 +120,11 @@ def cell_html(cell: Any, *, titles: set[str]) -> str:
     """
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
     html = MarkdownWithMath(renderer=renderer).render(cell.source)
+    known = {keep_together(title) for title in titles}
 
     def below(found: re.Match[str]) -> str:
         words = unescape(_TAG.sub("", found.group(2))).strip()
-        return "" if words in titles else f"<h2>{found.group(2)}</h2>"
+        return "" if keep_together(words) in known else f"<h2>{found.group(2)}</h2>"
 
     return _HEADING.sub(below, html)
 

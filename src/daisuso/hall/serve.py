@@ -1,6 +1,7 @@
 """Runs the hall until it is told to stop."""
 
 import asyncio
+import csv
 import os
 import signal
 import tempfile
@@ -27,7 +28,7 @@ def serve(
     port: int = PORT,
     lang: str = "vi",
     learner: str = LEARNER,
-    name: str = NAME,
+    name: str = "",
     lessons: Path | None = None,
     hosts: Sequence[str] = (),
     on_ready: Callable[[str], None] = lambda address: None,
@@ -42,8 +43,10 @@ def serve(
         The port on 127.0.0.1; 0 takes a free one.
     lang : str
         `vi` or `en`: the language of a first visit.
-    learner, name : str
-        The learner's id, and how the home page greets.
+    learner : str
+        The learner's id.
+    name : str
+        How the home page greets; by default the given name on the roster, or a fictional one.
     lessons : Path, optional
         The folder with `<lang>/<slug>.ipynb`. By default the lessons in the package, or those of the repository it lies in.
     hosts : sequence of str
@@ -68,20 +71,21 @@ def serve(
     if not is_id(learner):
         raise UsageError(f"{learner!r} is not a learner id", cure="Use small letters, digits and hyphens, 3 to 40 of them.")
     catalogue = Catalogue(CourseDirectory.open(course.resolve()), lessons.resolve() if lessons else default_lessons())
+    called = name or given_name(catalogue.course, learner) or NAME
     try:
         sockets = bind_sockets(port, ADDRESS)
     except OSError as error:
         raise UsageError(
             f"port {port} cannot be used ({error.strerror})", cure="Stop what uses it, or choose another with --port."
         ) from None
-    # No ignore_cleanup_errors below Python 3.12's own guarantees: a kernel that is ending may still hold a file in it.
+    # A kernel that is ending may still hold a file in it.
     with tempfile.TemporaryDirectory(prefix="daisuso-hall-", ignore_cleanup_errors=True) as private:
         # Late: this loads Voilà, and a wrong argument should be said at once.
         from daisuso.hall.app import Hall
 
         async def run() -> None:
             hall = Hall.open(
-                catalogue, private=Path(private), learner=learner, name=name, lang=lang, hosts=hosts, environment=dict(os.environ)
+                catalogue, private=Path(private), learner=learner, name=called, lang=lang, hosts=hosts, environment=dict(os.environ)
             )
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
@@ -93,6 +97,16 @@ def serve(
 
         asyncio.run(run())
     return 0
+
+
+def given_name(course: CourseDirectory, learner: str) -> str:
+    """Return a learner's given name from the roster (columns `learner`, `given_name`); empty where it is not there."""
+    try:
+        with course.roster.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row.get("learner") == learner]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return ""
+    return (rows[0].get("given_name") or "").strip() if rows else ""
 
 
 def default_lessons() -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daisuso.errors import ContentError
-from daisuso.hall.words import Words
+from daisuso.hall.words import Words, keep_together
 
 Kind = Literal["lesson", "assessment"]
 Cells = Sequence[Mapping[str, Any]]
@@ -88,6 +88,11 @@ class Sheet:
         return max(page.piece for page in self.pages)
 
     @property
+    def paged(self) -> bool:
+        """Whether its cells name pages."""
+        return bool(self.pages[0].where)
+
+    @property
     def titles(self) -> set[str]:
         """All headings that the page itself writes."""
         return {self.title, *(page.title for page in self.pages)}
@@ -127,7 +132,8 @@ class Sheet:
             Page(page, words("q.n", a=at, b=len(questions)), title, at, words("q.next" if at < len(questions) else "q.last"))
             for at, page in enumerate(questions, start=1)
         ]
-        pages += [Page(page, words("rev.title"), title, len(questions) + 1) for page in rest]
+        # The review has a heading of its own, and so has the receipt that takes its place.
+        pages += [Page(page, title, "", len(questions) + 1) for page in rest]
         minutes = int(about.get("minutes", 0))
         return cls("assessment", path.stem, path, title, 0, minutes, len(questions), tuple(pages) or (Page("1", title),))
 
@@ -148,7 +154,7 @@ def _lesson_pages(cells: Cells, title: str, number: int, parts: int, words: Word
         practice = _run_of("practice", kinds[at + 1 :]) if kinds[at] != "practice" else 0
         yield Page(
             id=page,
-            title=str(about.get("page_title") or title),
+            title=keep_together(str(about.get("page_title") or title)),
             where=words("les.part", n=number, title=short, a=part, b=parts or len(minutes)),
             piece=part,
             next=words("les.check", n=practice) if practice else words("les.next"),

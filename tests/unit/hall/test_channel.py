@@ -37,6 +37,8 @@ def test_an_answer_passes() -> None:
         message(content={"comm_id": 7, "data": {"method": "custom"}}),
         message(content={"comm_id": "abc", "data": {"method": "request_states"}}),
         message(content={"comm_id": "abc", "data": {"method": ["custom"]}}),
+        message(content={"comm_id": "abc", "data": {"method": "update", "state": {"props": {}}}}),
+        message(content={"comm_id": "abc", "data": {"method": "request_state"}}),
         message(content={"comm_id": "abc", "data": {}}),
         [],
         None,

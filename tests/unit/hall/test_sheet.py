@@ -21,7 +21,7 @@ def test_a_lesson_says_part_and_what_comes_next(lesson: Path) -> None:
 def test_a_form_numbers_its_questions_and_ends_with_the_review(course: CourseDirectory) -> None:
     sheet = Sheet.read_assessment(course.release_notebook("vneid"), course.form_file("vneid"), "en")
     assert (sheet.title, sheet.minutes, sheet.questions, sheet.pieces) == ("Module test", 20, 2, 3)
-    assert [page.title for page in sheet.pages] == ["Question\u00a01 of 2", "Question\u00a02 of 2", "Review before you hand in"]
+    assert [page.title for page in sheet.pages] == ["Question\u00a01 of 2", "Question\u00a02 of 2", "Module test"]
     assert [page.next for page in sheet.pages] == ["Next", "Review", ""]
 
 

@@ -8,7 +8,6 @@ export class Model {
     this.model_id = id;
     this.state = { ...state };
     this.channel = channel;
-    this.changed = new Set();
     this.listeners = new Map();
     this.widget_manager = { get_model: async (other) => find(other) };
   }
@@ -18,25 +17,19 @@ export class Model {
   }
 
   set(name, value) {
-    const values = typeof name === "string" ? { [name]: value } : name;
-    this.take(values, (changed) => this.changed.add(changed));
+    this.take(typeof name === "string" ? { [name]: value } : name);
   }
 
-  take(values, note) {
+  take(values) {
     const changed = Object.keys(values).filter((name) => !same(this.state[name], values[name]));
-    for (const name of changed) {
-      this.state[name] = values[name];
-      note?.(name);
-    }
+    for (const name of changed) this.state[name] = values[name];
     for (const name of changed) this.emit(`change:${name}`, this, values[name], {});
     if (changed.length) this.emit("change", this, {});
   }
 
+  /** The hall takes no trait from a page: what a page says is a message, and Python decides what becomes of it. */
   save_changes() {
-    const state = Object.fromEntries([...this.changed].map((name) => [name, this.state[name]]));
-    if (!Object.keys(state).length) return;
-    this.channel.send(this.model_id, { method: "update", state, buffer_paths: [] });
-    this.changed.clear();
+    throw new Error("pages of the hall send messages, not traits");
   }
 
   send(content) {

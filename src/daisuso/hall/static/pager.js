@@ -18,6 +18,7 @@ function draw() {
   const { id, title: heading, where, next, piece } = pages[at];
   root.dataset.page = id;
   document.getElementById("only-page").textContent = `@media screen{.page:not([data-page="${CSS.escape(id)}"]){display:none}}`;
+  for (const section of document.querySelectorAll(".page")) section.toggleAttribute("data-current", section.dataset.page === id);
   document.getElementById("where").textContent = where;
   title.querySelector(".part").textContent = heading;
   document.title = `${heading}. ${root.dataset.title}`;
@@ -31,6 +32,8 @@ function draw() {
   on.hidden = last;
   on.querySelector(".words").textContent = next;
   for (const onward of turn.querySelectorAll("a")) onward.hidden = !last;
+  const note = document.getElementById("note");
+  if (note) note.hidden = last;
   turn.classList.toggle("alone", at === 0 || (last && !turn.querySelector("a")));
 }
 
