@@ -1,5 +1,7 @@
 """Questions in a real browser: every type by keyboard and by pointer, and what the save line says whatever happens to the line."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from widget_harness import Harness, OpenPage
 from widget_samples import LONG_PLACES, MemorySink, at_9_41, disk_full, make_item, make_key
 
 from daisuso.assessment.item import Item
+from daisuso.widgets import bundle
 from daisuso.widgets.answers import AnswerExchange
 from daisuso.widgets.item import Setting, _props
 
@@ -470,3 +473,26 @@ def test_a_browser_that_is_too_old_is_told_so(harness: Harness, context: Browser
     ask(opened, "single-choice")
     expect(opened.page.locator(".ds")).to_contain_text("Trình duyệt này cũ quá")
     assert opened.errors == []
+
+
+FILE_PAGE = """<!doctype html><html lang="vi"><title>daisuso</title><main></main><script>{script}</script><script>
+daisuso.mount(document.querySelector("main"), {{...{props}, words: {words}, token: "t", assignment: "site",
+  listen(ear) {{ this.ear = ear; }},
+  send({{ type, seq }}) {{
+    if (type === "answer") this.ear({{ type: "ack", seq, at: "9:41" }});
+    if (type === "check") this.ear({{ type: "feedback", seq, verdict: "right", marks: {{ b: "right" }}, texts: ["!"] }});
+  }} }});
+</script></html>"""
+
+
+def test_the_same_scripts_work_in_a_page_from_a_usb_stick(context: BrowserContext, tmp_path: Path) -> None:
+    props = json.dumps({"item": make_item("single-choice", use="practice").to_json(), "lang": "vi", "mode": "practice"})
+    words = json.dumps(dict(bundle.words("vi")))
+    place = tmp_path / "index.html"
+    place.write_text(FILE_PAGE.format(script=bundle.page_script(), props=props, words=words), "utf-8")
+    page = context.new_page()
+    page.goto(place.as_uri())
+    point_single(page)
+    expect(status(page)).to_have_text(SAVED)
+    page.get_by_role("button", name="Xem đúng hay chưa").click()
+    expect(page.locator(".ds-note-title")).to_have_text("Đúng rồi")

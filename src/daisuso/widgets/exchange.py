@@ -1,4 +1,23 @@
-"""The conversation of a page with its kernel: a message in, replies out. Nothing here knows of Jupyter, nothing here raises."""
+"""The conversation of a page with its kernel: a message in, replies out. Nothing here knows of Jupyter, nothing here raises.
+
+From the page, each with `seq` (grows, also over reloads) and the widget's `item`::
+
+    hello                 a page was shown: what is saved?
+    answer {value}        the whole answer; null takes it back
+    event {i, value}      the event at place i of the trace, `{"a": act[, "v": text]}`
+    restart               practice: begin the run again
+    check, reveal {value} practice: is it right; what is right (after two checks)
+    review, hand-in       the review
+
+To the page, each with the `seq` it answers::
+
+    ack {n, at}           record n is on the disk; at: local time, "9:41"
+    refused {code, words, retry[, response]}   not written; retry: send it again later; response: the trace to go back to
+    state {response, locked[, run]}            what is saved; run: feedback on a finished practice run
+    feedback {…}          practice, see answer_feedback and trace_feedback
+    locked                the work has been handed in
+    review {rows}, receipt {receipt}
+"""
 
 import errno
 import logging

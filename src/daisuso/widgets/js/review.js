@@ -56,6 +56,7 @@ export function mountReview(root, host, say) {
   root.append(page);
   box.append(h("p", { class: "ds-save" }, icon("busy"), h("span", {}, say("rev.wait"))));
   let rows = [];
+  let drawn = "";
   let done = false;
   let handed = 0;
   let timer = 0;
@@ -89,6 +90,9 @@ export function mountReview(root, host, say) {
   function draw() {
     if (done || !rows.length) return;
     const unsaved = unsavedItems();
+    const now = JSON.stringify([rows, unsaved]);
+    if (now === drawn) return; // nothing is drawn again under a reader who is reading it
+    drawn = now;
     const missing = rows.filter((row) => !row.answered && !unsaved.includes(row.item));
     const held = document.activeElement && page.contains(document.activeElement) ? document.activeElement.dataset.key : "";
     let summary = note("good", "ok", say("rev.all", { n: rows.length }));
@@ -160,9 +164,9 @@ export function mountReview(root, host, say) {
     clearTimeout(timer);
     done = true;
     lockAll();
-    const drawn = drawReceipt(host, say, receipt);
-    page.replaceChildren(drawn.node);
-    if (!restored) focusOn(drawn.title);
+    const shown = drawReceipt(host, say, receipt);
+    page.replaceChildren(shown.node);
+    if (!restored) focusOn(shown.title);
   }
 
   const quiet = onChange(refresh);
