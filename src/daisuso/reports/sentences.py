@@ -94,15 +94,19 @@ def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     if facts.learners == 0:
         return text("rep.s.missing_empty", lang)
     missing, undecided = (main.not_submitted, main.undecided) if main else (facts.learners, 0)
-    if missing == undecided == 0:
-        return text("rep.s.missing_none", lang, n=count(facts.learners, lang))
-    return text("rep.s.missing", lang, n=count(facts.learners, lang), m=count(missing, lang), u=count(undecided, lang))
+    kind = {(False, False): "missing_none", (True, False): "missing_only", (False, True): "undecided_only"}.get(
+        (missing > 0, undecided > 0), "missing"
+    )
+    numbers = {"n": count(facts.learners, lang), "m": count(missing, lang), "u": count(undecided, lang)}
+    return text(f"rep.s.{kind}", lang, **numbers)
 
 
 def _waiting(main: ModuleFacts | None, lang: str) -> str:
-    if main is None or main.awaiting_mark == main.refused == 0:
-        return text("rep.s.waiting_none", lang)
-    return text("rep.s.waiting", lang, w=count(main.awaiting_mark, lang), r=count(main.refused, lang))
+    marks, refused = (main.awaiting_mark, main.refused) if main else (0, 0)
+    kind = {(False, False): "waiting_none", (True, False): "waiting_mark", (False, True): "waiting_refused"}.get(
+        (marks > 0, refused > 0), "waiting"
+    )
+    return text(f"rep.s.{kind}", lang, w=count(marks, lang), r=count(refused, lang))
 
 
 def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:

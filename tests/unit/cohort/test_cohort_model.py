@@ -1,3 +1,4 @@
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -74,3 +75,15 @@ def test_parameters_are_written_whole():
     data = MODEL.to_json()
     assert set(data) == set(CohortModel.__slots__)
     assert data["seconds"]["simulation"] == 150
+
+
+def test_every_parameter_is_documented_with_its_value():
+    text = (Path(__file__).parents[3] / "docs" / "synthetic-cohort.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.splitlines() if line.startswith("| `")]
+    documented = {}
+    for names, values in rows:
+        found = [name.strip(" `") for name in names.split(",")]
+        documented |= dict(zip(found, values.split(","), strict=True))
+    assert {name: float(value) for name, value in documented.items()} == {
+        name: getattr(MODEL, name) for name in CohortModel.__slots__ if name != "seconds"
+    }

@@ -1,4 +1,5 @@
 import html
+import json
 import re
 from html.parser import HTMLParser
 
@@ -56,23 +57,24 @@ def _words(text):
 
 def _course(place, answers, learners=(), **settings):
     """A graded course: learner -> item -> (status, score)."""
-    import json
-
     course = CourseDirectory.open(small_course.write_course(place, learners=[*answers, *learners], **settings))
     rows = []
     for learner, given in answers.items():
-        row = small_course.work(learner)
-        items = []
-        for item, answer in given.items():
-            status, score = ("scored", float(answer)) if not isinstance(answer, (str, tuple)) else (answer, None)
-            critical = []
-            if isinstance(answer, tuple):
-                status, score, critical = "scored", answer[1], ["vneid-no-passcode"]
-            items.append([item, 1, status, score, score or 0.0, critical, "", 1, "2026-11-21T02:00Z", {}])
-        row["items"] = json.dumps(items)
-        rows.append(row)
+        for assignment in ("vneid", "vneid-plan"):
+            items = [
+                _evidence(item, answer) for item, answer in given.items() if (item == "vneid-w01") == (assignment == "vneid-plan")
+            ]
+            if items:
+                rows.append({**small_course.work(learner, assignment), "items": json.dumps(items)})
     small_course.write_gradebook(course, rows)
     return course
+
+
+def _evidence(item, answer):
+    critical = ["vneid-no-passcode"] if isinstance(answer, tuple) else []
+    score = answer[1] if critical else None if isinstance(answer, str) else float(answer)
+    status = answer if isinstance(answer, str) else "scored"
+    return [item, 1, status, score, score or 0.0, critical, "", 1, "2026-11-21T02:00Z", {}]
 
 
 def _report(course, lang="vi"):
@@ -174,6 +176,31 @@ def test_numbers_of_the_sentences_are_those_of_the_tables(tmp_path):
     assert safe == "Không ai trong 51 người làm việc không an toàn trong bài."
     assert "64 người: 13 người chưa nộp bài, 1 người" in missing
     assert waiting == "Không còn bài viết nào chờ chấm và không có bài nào bị từ chối."
+
+
+@pytest.mark.parametrize(
+    ("extra", "learners", "wanted"),
+    [
+        ({}, [], "Cả 12 người trong lớp đã nộp bài và có đủ câu để kết luận."),
+        ({}, ["hv-800"], "Lớp có 13 người: 1 người chưa nộp bài; những người này không bị tính là chưa đạt."),
+        (
+            {"hv-900": {"vneid-m01": 1.0}},
+            [],
+            "Lớp có 13 người, ai cũng đã nộp: 1 người chưa đủ câu để kết luận; những người này không bị tính là chưa đạt.",
+        ),
+    ],
+)
+def test_the_fourth_sentence_says_who_is_missing(extra, learners, wanted, tmp_path):
+    facts, _ = _report(_course(tmp_path / "course", {**_learners(12, dict.fromkeys(ALL, 1.0)), **extra}, learners))
+    assert five_sentences(facts, "vi")[3].words == wanted
+
+
+def test_the_fifth_sentence_says_what_waits(tmp_path):
+    answers = _learners(3, {**dict.fromkeys(ALL, 1.0), "vneid-w01": "awaiting_mark"})
+    facts, _ = _report(_course(tmp_path / "a", answers))
+    assert five_sentences(facts, "vi")[4].words == "Còn 3 bài viết chờ người chấm; không có bài nào bị từ chối."
+    facts, _ = _report(_course(tmp_path / "b", {**answers, "hv-900": dict.fromkeys(ALL, "refused")}))
+    assert five_sentences(facts, "vi")[4].words == "Còn 3 bài viết chờ người chấm và 1 bài bị từ chối; danh sách ở cuối trang."
 
 
 def test_steps_put_safety_first_and_count_people(tmp_path):
