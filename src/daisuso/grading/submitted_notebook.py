@@ -33,14 +33,11 @@ class SubmittedNotebook:
         What was changed and is ignored, one sentence each.
     code : tuple of str
         Cells that hold ordinary code: without `--allow-code` the submission is refused.
-    cells : sequence of cells
-        As parsed; empty where the notebook is the released one.
     """
 
     typed: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
-    cells: tuple[Cell, ...] = ()
 
 
 AS_RELEASED = SubmittedNotebook()
@@ -177,4 +174,4 @@ def examine(data: bytes | None, release: AssignmentNotebook, where: str) -> Subm
         findings.append(
             f"{where}: {strangers} cell{'s' if strangers > 1 else ''} of the learner's own; left out of the graded copy."
         )
-    return SubmittedNotebook(typed, tuple(findings), tuple(code), tuple(cells))
+    return SubmittedNotebook(typed, tuple(findings), tuple(code))
