@@ -64,7 +64,8 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, synthetic:
     Text goes into text cells: never a formula, never a link. Columns of text have the text format, so that a cell stays text when
     someone edits it. Times are UTC without a zone, as Excel knows none.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    # Written row by row: a whole ward's items must not fill an old laptop's memory.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": _FIXED_DATE, "title": "daisuso", "comments": "synthetic" if synthetic else ""})
         formats = {
@@ -115,23 +116,26 @@ def _sheet(sheet: Any, formats: Mapping[str, Any], frame: pd.DataFrame, syntheti
     if synthetic:
         sheet.set_header("&L" + text("tab.readme.synthetic", "vi"))
     sheet.freeze_panes(1, 1)
-    for column, name in enumerate(frame.columns):
-        values, kind = frame[name], str(frame[name].dtype)
-        sheet.write_string(0, column, str(name), formats["head"])
+    kinds = [str(kind) for kind in frame.dtypes]
+    for column, kind in enumerate(kinds):
         sheet.set_column(column, column, 18 if kind in (TEXT, TIME) else 12, formats.get(kind))
-        cells = zip(values, values.isna(), strict=True)
-        for row, (value, missing) in enumerate(cells, start=1):
-            if missing:
-                continue
-            if kind == TEXT:
-                sheet.write_string(row, column, str(value)[:_LONGEST_CELL], formats[TEXT])
-            elif kind == TIME:
-                sheet.write_datetime(row, column, value.tz_convert("UTC").tz_localize(None).to_pydatetime(), formats[TIME])
-            elif kind == YES_NO:
-                sheet.write_boolean(row, column, bool(value))
-            elif kind == WHOLE:
-                sheet.write_number(row, column, int(value))
-            else:
-                sheet.write_number(row, column, float(value), formats[NUMBER])
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), formats["head"])
+    cells = frame.astype(object).where(frame.notna(), None)
+    for row, values in enumerate(cells.itertuples(index=False, name=None), start=1):
+        for column, (kind, value) in enumerate(zip(kinds, values, strict=True)):
+            if value is not None:
+                _cell(sheet, row, column, kind, value, formats)
     if len(frame.columns):
         sheet.autofilter(0, 0, max(1, len(frame)), len(frame.columns) - 1)
+
+
+def _cell(sheet: Any, row: int, column: int, kind: str, value: Any, formats: Mapping[str, Any]) -> None:
+    if kind == TEXT:
+        sheet.write_string(row, column, str(value)[:_LONGEST_CELL], formats[TEXT])
+    elif kind == TIME:
+        sheet.write_datetime(row, column, value.tz_convert("UTC").tz_localize(None).to_pydatetime(), formats[TIME])
+    elif kind == YES_NO:
+        sheet.write_boolean(row, column, bool(value))
+    else:
+        sheet.write_number(row, column, int(value) if kind == WHOLE else float(value), formats.get(kind))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.exceptions import XlsxFileError
 
 from daisuso.errors import ResultsError
 from daisuso.grading.evidence import SubmissionEvidence, read_evidence
@@ -123,10 +124,11 @@ def write_tables(results: Results, out: Path) -> list[Path]:
     """
     try:
         written = _write(results, out)
-    except OSError as error:
+    except (OSError, XlsxFileError) as error:
+        # The workbook's own error hides which system error it was.
         raise ResultsError(
-            f"the tables cannot be written ({error.strerror or error})",
-            where=error.filename or out,
+            f"the tables cannot be written ({getattr(error, 'strerror', None) or error})",
+            where=getattr(error, "filename", None) or out,
             cure="Close the files if a spreadsheet holds them open, look at the space left, or choose another --out.",
         ) from error
     manifest = out / MANIFEST

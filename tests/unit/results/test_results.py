@@ -170,3 +170,9 @@ def test_a_place_that_cannot_be_written_is_named(graded, tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(ResultsError, match="cannot be written"):
         write_tables(compute([graded[0]]), tmp_path / "out")
+
+
+def test_a_workbook_that_cannot_be_written_is_named(graded, tmp_path):
+    (tmp_path / "out" / "results.xlsx").mkdir(parents=True)
+    with pytest.raises(ResultsError, match=r"results\.xlsx|Is a directory"):
+        write_tables(compute([graded[0]]), tmp_path / "out")
