@@ -1,7 +1,7 @@
 """The lesson and the coordinator's notebook in a real JupyterLab and Notebook 7, opened and run as a person does."""
 
 import pytest
-from jupyter_server import ROOT, JupyterServer
+from own_lab import ROOT, JupyterServer
 from playwright.sync_api import TimeoutError
 
 from daisuso.authoring.bank_places import find_bank

@@ -5,13 +5,14 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from daisuso.authoring.bank_places import compile_bank
 from daisuso.authoring.course_directory import init_course, release
 
+ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
 import gc, json, runpy, sys
 notebook = json.load(open("vneid.ipynb", encoding="utf-8"))
@@ -93,7 +94,8 @@ def test_release_and_forms(course, secrets):
 
 
 def test_lessons_and_packaged_content(secrets):
-    files = [*ROOT.glob("notebooks/**/*.ipynb"), *ROOT.glob("src/daisuso/content/**/*.json"), *ROOT.glob("src/daisuso/content/**/*.ipynb")]
+    patterns = ("notebooks/**/*.ipynb", "src/daisuso/content/**/*.json", "src/daisuso/content/**/*.ipynb")
+    files = [path for pattern in patterns for path in ROOT.glob(pattern)]
     assert len(files) >= 10
     for path in files:
         text = path.read_text(encoding="utf-8")

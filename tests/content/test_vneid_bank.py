@@ -124,7 +124,8 @@ def test_sentences_are_short_enough_for_a_tired_reader(assessed):
 
 def test_no_two_items_are_nearly_the_same(assessed):
     def words(entry):
-        return set(" ".join([*(entry.item.scene or {"vi": ""})["vi"].lower().split(), *entry.item.stem["vi"].lower().split()]).split())
+        scene = entry.item.scene["vi"] if entry.item.scene else ""
+        return set(f"{scene} {entry.item.stem['vi']}".lower().split())
 
     for index, one in enumerate(assessed):
         for two in assessed[index + 1 :]:

@@ -10,8 +10,9 @@ BOXES = ("fact", "safety", "teaching", "mistakes", "story", "teachback", "summar
 class Block:
     """A piece of a part.
 
-    `kind` is `text`, one of BOXES, `practice` or `picture`. `argument` holds the fact id of a fact, the item ids of a practice
-    (separated by spaces) or the name of a picture; `content` the Markdown, or a picture's description; `line` the line of the source.
+    `kind` is `text`, one of BOXES, `practice` or `picture`. `argument` holds the fact id of a fact, the item ids of a
+    practice (separated by spaces) or the name of a picture; `content` the Markdown, or a picture's description; `line` its
+    line in the source.
     """
 
     kind: str

@@ -34,8 +34,4 @@ def text(message_id: str, lang: str, /, **fill: object) -> str:
 
 def table(lang: str, prefixes: tuple[str, ...] = ()) -> dict[str, str]:
     """Return id -> sentence (unfilled) for one language, all ids or those with a prefix such as `save.`."""
-    return {
-        message_id: words[lang]
-        for message_id, words in _tables().items()
-        if not prefixes or message_id.startswith(prefixes)
-    }
+    return {message_id: words[lang] for message_id, words in _tables().items() if not prefixes or message_id.startswith(prefixes)}

@@ -88,9 +88,7 @@ def _answered(bank: ItemBank, form_item: BankItem, response: ItemResponse, polic
         return score_item(form_item, response.value, policy)
     if bank.has(item.id, response.version):
         return score_item(bank.get(item.id, response.version), response.value, policy)
-    reason = (
-        f"answered version {response.version} of the item, which this bank does not hold (it expects {item.version})"
-    )
+    reason = f"answered version {response.version} of the item, which this bank does not hold (it expects {item.version})"
     return ItemOutcome(item.id, item.version, REFUSED, None, 0.0, (), reason)
 
 

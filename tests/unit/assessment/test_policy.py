@@ -10,7 +10,8 @@ DEFAULT = load_content("policies.json")["default-2026"]
 
 
 @pytest.mark.parametrize(
-    ("proportion", "level"), [(0, 0), (0.4999, 0), (0.5, 1), (0.6999, 1), (0.7, 2), (0.1 * 7, 2), (0.85, 3), (1, 3), (0.85 - 1e-12, 3)]
+    ("proportion", "level"),
+    [(0, 0), (0.4999, 0), (0.5, 1), (0.6999, 1), (0.7, 2), (0.1 * 7, 2), (0.85, 3), (1, 3), (0.85 - 1e-12, 3)],
 )
 def test_a_proportion_that_equals_a_cut_reaches_it(proportion, level):
     assert Policy.from_json(DEFAULT).level(proportion) == level
