@@ -170,7 +170,7 @@ class CourseContent:
         """Return what was answered. What was typed into a written cell counts where the journal has no answer to it."""
         responses = dict(submission.reading.responses)
         for item, text in notebook.typed.items():
-            if item in self._versions and item not in responses:
+            if item in self._versions and not _says_something(responses.get(item)):
                 responses[item] = ItemResponse(text, self._versions[item], submission.reading.next_n, "")
         written = {}
         for entry in self._written:
@@ -180,6 +180,10 @@ class CourseContent:
                 if isinstance(parsed, Parsed):
                     written[entry.item.id] = parsed.value
         return Answers(responses, written)
+
+
+def _says_something(response: ItemResponse | None) -> bool:
+    return response is not None and not response.is_blank and response.value != ""
 
 
 def refuse_code(content: CourseContent, files: HandedIn, notebook: SubmittedNotebook) -> None:
@@ -303,8 +307,8 @@ class SubmissionGrader:
         found = []
         where = f"{files.where}/{JOURNAL}"
         known = self.content._versions
-        for item in answers.responses:
-            if item not in known:
+        for item, response in answers.responses.items():
+            if item not in known and not response.is_blank:
                 found.append(f"{where}: item '{item}' is not in this assignment; its answer is ignored.")
         for outcome in outcomes:
             if outcome.status == REFUSED:

@@ -4,6 +4,8 @@ import sqlite3
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from parity.course_builder import (
     POLICY,
     answers,
@@ -304,7 +306,8 @@ def test_grading_starts_no_process_and_imports_no_nbgrader(course):
     code = (
         "import subprocess, sys, pathlib; subprocess.Popen.__init__ = None;"
         "from daisuso.grading.grade import grade_course; from daisuso.response.course_directory import CourseDirectory;"
-        "report = grade_course(CourseDirectory.open(pathlib.Path(sys.argv[1])), notebooks='all'); assert report.graded == 3;"
+        "course = CourseDirectory.open(pathlib.Path(sys.argv[1]));"
+        "assert grade_course(course, notebooks='all').graded == 3;"
         "heavy = {'nbgrader', 'nbformat', 'nbconvert', 'jupyter_client', 'IPython', 'traitlets', 'pandas'};"
         "assert not heavy & {name.partition('.')[0] for name in sys.modules}"
     )
@@ -328,3 +331,46 @@ def test_four_thousand_submissions_are_read_by_formgraders_queries_in_seconds(tm
         start = time.process_time()
         assert len(gradebook.submission_dicts("module-03")) == 300
         assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("taken_back", [None, ""])
+def test_what_was_typed_into_the_notebook_counts_where_the_journal_says_nothing(course, taken_back):
+    notebook = released(course, "vneid")
+    next(cell for cell in notebook["cells"] if cell["id"] == "item-plan")["source"] = "Gõ thẳng vào ô."
+    hand_in(course, "q1-004", "vneid", [*RIGHT, *entries("item-plan", taken_back)], notebook=notebook)
+    hand_in(course, "q1-005", "vneid", RIGHT, notebook=notebook)
+    report = grade_course(course)
+    assert report.to_mark == 3
+    text = {name: (course.autograded / name / "vneid" / "vneid.ipynb").read_text(encoding="utf-8") for name in ("q1-004", "q1-005")}
+    assert ["Gõ thẳng" in text["q1-004"], "Gõ thẳng" in text["q1-005"]] == [True, False]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_edit_of_one_submission_changes_anothers_score_or_raises(edited, data):
+    """Random bytes in any file of one learner: a refusal, or scores, and the others' rows as they were."""
+    course, files, before = edited
+    name = data.draw(st.sampled_from(sorted(files)))
+    changed = bytearray(files[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    (course.submission("q1-001", "vneid") / name).write_bytes(bytes(changed))
+    try:
+        report = grade_course(course, notebooks="none", force=True)
+    finally:
+        (course.submission("q1-001", "vneid") / name).write_bytes(files[name])
+    assert report.graded + len(report.refused) == 3
+    assert all("report this" not in refusal.reason for refusal in report.refused)
+    assert {refusal.learner for refusal in report.refused} <= {"q1-001"}
+    assert others(course) == before
+
+
+def others(course):
+    return query(course, "SELECT * FROM daisuso_submission WHERE student_id <> 'q1-001' ORDER BY student_id")
+
+
+@pytest.fixture
+def edited(course):
+    grade_course(course, notebooks="none")
+    files = {path.name: path.read_bytes() for path in course.submission("q1-001", "vneid").iterdir()}
+    return course, files, others(course)
