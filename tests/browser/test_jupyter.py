@@ -40,7 +40,11 @@ def run_all(page, address):
     page.goto(address)
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
+    page.locator('.jp-KernelName:has-text("Python 3"), .jp-Toolbar-kernelName:has-text("Python 3")').first.wait_for()
     for _ in range(4):
+        dialog = page.locator(".jp-Dialog button.jp-mod-accept")
+        if dialog.count():  # which kernel? The one that is offered.
+            dialog.first.click()
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
         try:

@@ -10,6 +10,7 @@ from daisuso.authoring.compiled import content_files, dumps
 from daisuso.authoring.lesson_notebook import LessonNotebook
 from daisuso.authoring.notebook import to_bytes
 from daisuso.errors import Problem, SourceError
+from daisuso.grading.config import config_text
 from daisuso.sources.repository import Repository, read_repository
 
 CONTENT = "src/daisuso/content"
@@ -49,6 +50,7 @@ def generate(repository: Repository) -> dict[str, bytes]:
     files[f"dist/{OPEN_BANK}"] = archive(released.data, released.notebooks)
     for policy in repository.policies.values():
         files[f"assessments/.daisuso/policies/{policy.id}.json"] = dumps(policy.to_json())
+    files["assessments/nbgrader_config.py"] = config_text("open-bank").encode()
     files[LEDGER] = _ledger(repository)
     return files
 

@@ -75,6 +75,7 @@ class LessonNotebook:
 
     def _part(self, part: Part, number: int) -> Iterator[dict[str, Any]]:
         self._page += 1
+        reading_page = self._page
         opening = [f"# {_kept_together(part.title)}"]
         if number == 1:
             opening.append(self._objectives())
@@ -85,7 +86,9 @@ class LessonNotebook:
             if block.kind == "practice":
                 for item in block.argument.split():
                     self._page += 1
-                    yield code_cell(f"practice-{item}", f'lesson.practice("{item}")', self._where(part, number, "practice"))
+                    yield code_cell(
+                        f"practice-{item}", f'lesson.practice("{item}", page={reading_page})', self._where(part, number, "practice")
+                    )
                 reading = True
                 continue
             if reading:

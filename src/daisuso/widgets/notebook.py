@@ -161,8 +161,13 @@ class Lesson:
         self._items = {name: BankItem.from_json(entry) for name, entry in compiled.items()}
         self._sitting = Sitting(self.session, f"lesson-{module}", "")
 
-    def practice(self, item_id: str) -> Page:
+    def practice(self, item_id: str, page: int | None = None) -> Page:
         """Show one practice item; its key stays in Python and comes to the page as feedback.
+
+        Parameters
+        ----------
+        page : int, optional
+            The hall's page that teaches it, to be read again from there; Jupyter has no pages.
 
         Raises
         ------
@@ -172,7 +177,8 @@ class Lesson:
         if item_id not in self._items:
             raise ContentError(f"lesson '{self.module}' has no practice item '{item_id}'", cure="Run `daisuso build`.")
         entry = self._items[item_id]
-        setting = Setting(lang=self.lang, assignment=f"lesson-{self.module}", token=_token(self.session))
+        reread = f"#page-{page}" if page is not None and "DAISUSO_HOME" in os.environ else None
+        setting = Setting(lang=self.lang, assignment=f"lesson-{self.module}", token=_token(self.session), reread=reread)
         return item_widget(presented_to(entry.item, self.session.learner), self._sitting, setting, entry.key)
 
     def picture(self, name: str, description: str) -> "Picture":
