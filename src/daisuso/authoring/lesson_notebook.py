@@ -11,6 +11,7 @@ from daisuso.authoring.notebook import code_cell, markdown_cell, notebook
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Fact
 from daisuso.curriculum.lesson import Block, Lesson, Part
+from daisuso.messages.typography import keep_together
 
 _HEADING = {
     "fact": "les.fact",
@@ -21,11 +22,6 @@ _HEADING = {
     "teachback": "les.teachback",
     "summary": "les.summary",
 }
-# A number stays with its word, whichever comes first: 7 ngày, mức độ 2 (look of the pages).
-_NUMBER_FIRST = re.compile(
-    r"(?<=[0-9]) (?=(?:ngày|giờ|phút|giây|tuổi|chữ|số|lần|bước|tháng|năm|việc|người|máy|câu|đồng|triệu|loại)\b)"
-)
-_WORD_FIRST = re.compile(r"\b((?:[Mm]ức độ|[Mm]ức|[Cc]âu|[Bb]ài|[Pp]hần|[Bb]ước|[Ll]evel)) (?=[0-9])")
 _LINK = re.compile(r"https?://[^\s;,()]+")
 
 
@@ -76,7 +72,7 @@ class LessonNotebook:
     def _part(self, part: Part, number: int) -> Iterator[dict[str, Any]]:
         self._page += 1
         reading_page = self._page
-        opening = [f"# {_kept_together(part.title)}"]
+        opening = [f"# {keep_together(part.title)}"]
         if number == 1:
             opening.append(self._objectives())
         reading = False
@@ -108,9 +104,9 @@ class LessonNotebook:
 
     def _markdown(self, block: Block) -> str:
         if block.kind == "text":
-            return self._steps(_kept_together(block.content))
+            return self._steps(keep_together(block.content))
         heading = self._words(_HEADING[block.kind])
-        body = f"**{heading}**\n\n{_kept_together(block.content)}"
+        body = f"**{heading}**\n\n{keep_together(block.content)}"
         if block.kind == "fact":
             body += "\n\n" + self._source(self.facts[block.argument])
         return f'<div class="ds-box ds-{block.kind}">\n\n{body}\n\n</div>'
@@ -146,11 +142,6 @@ class LessonNotebook:
         return code_cell(
             cell_id, f"lesson.picture({json.dumps(block.argument)}, {json.dumps(block.content, ensure_ascii=False)})", where
         )
-
-
-def _kept_together(text: str) -> str:
-    """Put a no-break space between a number and its word."""
-    return _WORD_FIRST.sub("\\1\u00a0", _NUMBER_FIRST.sub("\u00a0", text))
 
 
 def _host(address: str) -> str:

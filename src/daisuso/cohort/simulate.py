@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from daisuso import messages
 from daisuso.assessment.bank import Form, ItemBank
 from daisuso.cohort.item_pool import item_pool
 from daisuso.cohort.learner import Answer, Learner, answers, draw_learner, ward_effects
@@ -22,7 +23,6 @@ from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, Entry, Journ
 FIRST_SESSION = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 """Eight in the morning in Vietnam. A fixed day: the same seed gives the same bytes whenever it is run."""
 PREFIX = "mp"
-NAME = "Học viên mô phỏng"
 PARAMETERS = "cohort.json"
 
 
@@ -180,7 +180,8 @@ def _write_roster(path: Path, ids: Sequence[str]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("learner", "given_name"))
-    writer.writerows((learner, f"{NAME} {number:03d}") for number, learner in enumerate(ids, start=1))
+    name = messages.text("cohort.name", "vi")
+    writer.writerows((learner, f"{name} {number:03d}") for number, learner in enumerate(ids, start=1))
     path.write_bytes(text.getvalue().encode("utf-8"))
 
 

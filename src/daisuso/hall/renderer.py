@@ -18,7 +18,7 @@ from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
 from voila.notebook_renderer import NotebookRenderer
 
 from daisuso.hall.assets import Assets
-from daisuso.hall.words import keep_together
+from daisuso.messages.typography import keep_together
 from daisuso.widgets.bundle import widget_style
 
 _HEADING = re.compile(r"<h([12])[^>]*>(.*?)</h\1>", re.DOTALL)

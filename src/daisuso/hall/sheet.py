@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daisuso.errors import ContentError
-from daisuso.hall.words import Words, keep_together
+from daisuso.hall.words import Words
+from daisuso.messages.typography import keep_together
 
 Kind = Literal["lesson", "assessment"]
 Cells = Sequence[Mapping[str, Any]]
