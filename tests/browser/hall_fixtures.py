@@ -152,6 +152,7 @@ def write_assignment(course: Path, assignment: str, form: dict[str, Any], items:
 
 _RUN = """
 import sys
+exec(sys.argv[4])
 from pathlib import Path
 from daisuso.hall.serve import serve
 sys.exit(serve(Path(sys.argv[1]), port=int(sys.argv[3]), lessons=Path(sys.argv[2]), hosts=["hall.test"],
@@ -172,18 +173,26 @@ class RunningHall:
     course: Path
     lessons: Path
     port: int = field(default_factory=free_port)
+    first: str = ""  # code that the process runs before it serves
     process: subprocess.Popen[str] | None = None
+
+    @property
+    def log(self) -> Path:
+        """What the hall says on standard error."""
+        return self.course.parent / "hall.log"
 
     @property
     def address(self) -> str:
         return f"http://hall.test:{self.port}"
 
     def start(self) -> "RunningHall":
-        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port), self.first]
+        # A file, not a pipe: nobody reads while the hall runs, and a full pipe would stop it.
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith("http://127.0.0.1:"), line + (self.process.stderr.read() if self.process.stderr else "")
+        assert line.startswith("http://127.0.0.1:"), self.log.read_text("utf-8")
         return self
 
     def kill(self) -> None:

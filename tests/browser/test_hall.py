@@ -343,6 +343,40 @@ def test_a_kernel_killed_while_nobody_answers_is_replaced_too(phone: BrowserCont
     expect(page.locator("h1")).to_have_text(LESSON["vi"][1][1], use_inner_text=True)
 
 
+# Kernels that die before they answer, as when another program takes their port: (how many, whether the page opens all the same).
+KILLER = """
+import os, signal
+from daisuso.hall.kernels import PageKernels
+start, left = PageKernels.start, [{deaths}]
+async def fatal(self, *arguments):
+    kernel = await start(self, *arguments)
+    if left[0]:
+        left[0] -= 1
+        os.kill(self.get(kernel).provisioner.pid, signal.SIGKILL)
+    return kernel
+PageKernels.start = fatal
+"""
+
+
+@pytest.mark.parametrize(("deaths", "opens"), [(1, True), (2, False)])
+def test_a_kernel_that_dies_at_its_start_is_tried_once_more(browser: Browser, tmp_path: Path, deaths: int, opens: bool) -> None:
+    hall = RunningHall(*make_course(tmp_path), first=KILLER.format(deaths=deaths)).start()
+    context = browser.new_context(base_url=hall.address)
+    page = context.new_page()
+    page.goto("/assessment/vneid")
+    if opens:
+        page.wait_for_selector(READY, state="attached")
+        assert page.locator(".broken").count() == 0
+    else:
+        expect(page.locator(".broken[role=alert]")).to_contain_text("Trang này chưa mở được")
+        page.get_by_role("link", name="Thử lại").click()
+        page.wait_for_selector(READY + ":not(:has(.broken))", state="attached")
+    answer(page, "a")
+    expect(page.locator(".widget:visible [role=status]")).to_have_text("saved a")
+    context.close()
+    assert hall.stop() == 0
+
+
 def test_the_page_outlives_a_restart_of_the_hall(browser: Browser, tmp_path: Path) -> None:
     hall = RunningHall(*make_course(tmp_path)).start()
     context = browser.new_context(base_url=hall.address)

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,35 @@ class PageKernels:
         """End every kernel."""
         self._owners.clear()
         await self._manager.shutdown_all()
+
+
+@dataclass(frozen=True, slots=True)
+class OnePage:
+    """The kernels as one page of one learner sees them.
+
+    Attributes
+    ----------
+    kernels : PageKernels
+        All of them.
+    learner, lang : str
+        Whose page it is, and its language.
+    place : Path
+        The folder in which its kernel starts.
+    """
+
+    kernels: PageKernels
+    learner: str
+    lang: str
+    place: Path
+
+    async def start(self) -> str:
+        """Start a kernel and return its id."""
+        return await self.kernels.start(self.learner, self.lang, self.place)
+
+    def get(self, kernel_id: str) -> Any:
+        """Return what the kernel manager holds for it."""
+        return self.kernels.get(kernel_id)
+
+    async def end(self, kernel_id: str) -> None:
+        """End it at once."""
+        await self.kernels.end(kernel_id, after=0)

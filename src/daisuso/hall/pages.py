@@ -14,7 +14,7 @@ from tornado.web import HTTPError
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.frame import Frame
 from daisuso.hall.home import home, place_key
-from daisuso.hall.kernels import PageKernels
+from daisuso.hall.kernels import OnePage, PageKernels
 from daisuso.hall.renderer import SheetRenderer, script_json
 from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
 from daisuso.hall.words import Words
@@ -105,8 +105,6 @@ class HomeHandler(HallHandler):
 class SheetHandler(HallHandler):
     """`/lesson/<slug>` and `/assessment/<slug>`: starts a kernel and sends the page while the cells run."""
 
-    kernel_id = ""
-
     async def get(self, kind: Any, slug: str) -> None:
         """Show one notebook."""
         words = self.words()
@@ -117,22 +115,22 @@ class SheetHandler(HallHandler):
             notebook_path=str(sheet.path), request_handler=self, page_config={}, base_url="/", **self.settings["renderer"]
         )
         await renderer.initialize()
-        self.kernel_id = await self.kernels.start(self.learner, words.lang, self._place(sheet))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         view = self._view(sheet, words)
+        kernels = OnePage(self.kernels, self.learner, words.lang, self._place(sheet))
         try:
-            await self._send(renderer.generate(self.kernel_id, self.kernels.get(self.kernel_id), view, self.frame.assets))
+            await self._send(renderer.generate(kernels, view, self.frame.assets))
         except StreamClosedError:
-            await self.kernels.end(self.kernel_id, after=0)
+            await kernels.end(renderer.kernel_id)
             return
         except Exception:  # the page has begun: no error page can replace it, so it ends with what to do
             self.log.exception("The page %s could not be finished", sheet.address)
             self.write(self.frame.render("broken.html.j2", view))
             self.finish()
-            await self.kernels.end(self.kernel_id, after=0)
+            await kernels.end(renderer.kernel_id)
             return
         self.finish()
-        waiting = asyncio.ensure_future(self.kernels.end_unless_connected(self.kernel_id))
+        waiting = asyncio.ensure_future(self.kernels.end_unless_connected(renderer.kernel_id))
         tasks: set[asyncio.Future[None]] = self.settings["tasks"]
         tasks.add(waiting)
         waiting.add_done_callback(tasks.discard)
@@ -163,7 +161,6 @@ class SheetHandler(HallHandler):
             **self.frame.shared(words, sheet.address, sheet.title),
             "sheet": sheet,
             "test": test,
-            "kernel": self.kernel_id,
             "open": sheet.kind == "assessment" and not self.catalogue.course.submission(self.learner, sheet.slug).is_dir(),
             "paged": sheet.paged,
             "place": place_key(self.learner, sheet),

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import nbformat
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -34,30 +34,44 @@ class NoFiles:
         return False
 
 
+class Kernels(Protocol):
+    """What a page does with kernels."""
+
+    async def start(self) -> str:
+        """Start one and return its id."""
+
+    def get(self, kernel_id: str) -> Any:
+        """Return what the kernel manager holds for it."""
+
+    async def end(self, kernel_id: str) -> None:
+        """End it at once."""
+
+
 class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
     """Renders one notebook for one request.
 
     Attributes
     ----------
+    kernel_id : str
+        The kernel of the page, once it has started.
     failed : bool
         A cell did not run; the page says so and stops there.
     """
 
+    kernel_id = ""
     failed = False
 
     async def load_notebook(self, path: str) -> Any:
         """Read the notebook from the path that the catalogue gave."""
         return await self.fix_notebook(nbformat.read(Path(path), as_version=4))  # type: ignore[no-untyped-call]
 
-    def generate(self, kernel_id: str, kernel: Any, view: Mapping[str, Any], assets: Assets) -> AsyncIterator[tuple[str, Any]]:
-        """Render the page piece by piece, as the cells run.
+    def generate(self, kernels: Kernels, view: Mapping[str, Any], assets: Assets) -> AsyncIterator[tuple[str, Any]]:
+        """Render the page piece by piece, as the kernel starts and the cells run.
 
         Parameters
         ----------
-        kernel_id : str
-            A kernel that has just been started for this page.
-        kernel
-            What the kernel manager returns for it.
+        kernels : Kernels
+            Starts and ends kernels for this page.
         view : mapping
             What the template needs to know besides the notebook.
         assets : Assets
@@ -70,12 +84,30 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
             resources=self.resources,
             extra_context={
                 **view,
-                "kernel_start": partial(self._jinja_kernel_start, kernel_id=kernel_id, kernel_future=kernel),
+                "kernel_start": partial(self.start_kernel, kernels=kernels),
                 "cell_generator": self.run_cells,
                 "widgets": lambda: self.widgets(assets),
                 "failed": lambda: self.failed,
             },
         )
+
+    async def start_kernel(self, notebook: Any, kernels: Kernels) -> str:
+        """Start the kernel and connect to it; try once more when it dies at its start.
+
+        Its ports are chosen before it takes them, so that on a busy machine another program may be faster.
+        """
+        for last in (False, True):
+            self.kernel_id = await kernels.start()
+            try:
+                await self._jinja_kernel_start(notebook, self.kernel_id, kernels.get(self.kernel_id))
+            except Exception as error:
+                await kernels.end(self.kernel_id)
+                if last:
+                    raise
+                self.request_handler.log.warning("A kernel did not start (%s); another one is tried.", error)
+            else:
+                break
+        return self.kernel_id
 
     async def run_cells(self, notebook: Any) -> AsyncIterator[Any]:
         """Run the cells in order and yield each with its outputs; stop at the first that fails."""
@@ -90,12 +122,13 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
             yield cell
         await self._cleanup_resources()
 
-    def widgets(self, assets: Assets) -> dict[str, dict[str, Any]]:
+    def widgets(self, assets: Assets) -> dict[str, Any]:
         """Return what the page needs to bring the widgets to life.
 
         Returns
         -------
         dict
+            `kernel`: the id of the page's kernel.
             `models`: model id -> `{"state": synced traits, "script": address, "style": address or ""}`.
             Only widgets with a script of their own are listed; scripts and styles are replaced by addresses.
         """
@@ -110,7 +143,7 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
                     # The style sheet of the hall has what the project's own widgets bring along.
                     "style": assets.add("widget.css", style) if style and style != widget_style() else "",
                 }
-        return {"models": models}
+        return {"kernel": self.kernel_id, "models": models}
 
 
 def cell_html(cell: Any, *, titles: set[str]) -> str:

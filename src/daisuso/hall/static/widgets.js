@@ -4,18 +4,24 @@ import { Channel } from "./channel.js";
 import { Model } from "./models.js";
 
 const root = document.documentElement;
-const plan = JSON.parse(document.getElementById("widgets").textContent);
+// A page that broke off has no plan; what it says already stands there.
+const plan = JSON.parse(document.getElementById("widgets")?.textContent || "null") || { models: {} };
 const line = document.getElementById("line");
 const models = new Map();
 const started = new Map();
 
-const channel = new Channel(root.dataset.kernel, {
-  message: (comm, data) => models.get(comm)?.receive(data),
-  state(now) {
-    line.textContent = { open: "", lost: line.dataset.lost, gone: line.dataset.gone }[now];
-    if (now === "open") document.dispatchEvent(new CustomEvent("daisuso:connected"));
-  },
-});
+const channel = plan.kernel ? open(plan.kernel) : null;
+
+function open(kernel) {
+  root.dataset.kernel = kernel;
+  return new Channel(kernel, {
+    message: (comm, data) => models.get(comm)?.receive(data),
+    state(now) {
+      line.textContent = { open: "", lost: line.dataset.lost, gone: line.dataset.gone }[now];
+      if (now === "open") document.dispatchEvent(new CustomEvent("daisuso:connected"));
+    },
+  });
+}
 
 for (const [id, { state }] of Object.entries(plan.models)) {
   models.set(id, new Model(id, state, channel, (other) => models.get(String(other).replace("IPY_MODEL_", ""))));
