@@ -1,8 +1,9 @@
-# ruff: noqa: D103
+# ruff: noqa: D102, D103
 """Measures what grading costs, against nbgrader's own autograde, and fails where a figure does not hold.
 
+The repository's own assignment `vneid`; journals with as many records an item as a person left who worked on its page in a browser.
 Marginal processor time per submission, children included: the slope between two numbers of submissions, so that starting up cancels
-out. Times are the least of several runs: a shared computer only ever adds.
+out. Times are the least of several rounds: a shared computer only ever adds.
 
     python scripts/bench_grading.py [--quick] [--work FOLDER] [--journal RECORDED.jsonl]
 """
@@ -16,49 +17,25 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import mean
-from typing import Any
+
+from daisuso.assessment.bank import ItemBank
+from daisuso.assessment.interactions.outcome import Sample
+from daisuso.assessment.interactions.registry import interaction
+from daisuso.assessment.item import BankItem
+from daisuso.authoring.bank_places import find_bank
+from daisuso.authoring.course_directory import init_course, release
+from daisuso.response.course_directory import CourseDirectory
+from daisuso.response.journal_reading import read_journal
+from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, ITEM_KINDS, Entry, JournalHeader, Record, write_journal
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "parity"))
-
-from course_builder import (  # noqa: E402
-    bank_item,
-    dialogue,
-    dialogue_key,
-    entries,
-    hand_in,
-    make_course,
-    phone,
-    phone_key,
-    sample,
-)
-
-from daisuso.assessment.item import BankItem  # noqa: E402
-from daisuso.response.course_directory import CourseDirectory  # noqa: E402
-from daisuso.response.journal_reading import read_journal  # noqa: E402
-from daisuso.response.journal_record import ITEM_KINDS, Entry  # noqa: E402
-
-ASSIGNMENT = "vneid"
-LONG_PHONE, SHORT_PHONE, TALK = 19, 11, 7
-KINDS = (
-    *("single-choice",) * 5,
-    *("multiple-choice",) * 2,
-    "ordering",
-    "matching",
-    "numeric",
-    "short-text",
-    "simulation",
-    "simulation",
-    "dialogue",
-)
-# Records per item of a journal that a person recorded at the page: answers are changed now and then, a phone's events are many.
-RECORDED = {
-    "single-choice": 1.4, "multiple-choice": 2.0, "ordering": 3.0, "matching": 3.0, "numeric": 1.0, "short-text": 1.0,
-    "simulation": 16.0, "dialogue": 7.0,
-}  # fmt: skip
+RECORDED = ROOT / "scripts" / "recorded" / "vneid-journal.jsonl"
+ASSIGNMENT, WARD = "vneid", "25747"
+LIKE = 0.2
+"""A journal is shaped like the recorded one where every item has as many records, give or take this share."""
+T0 = "2026-03-02T01:00Z"
 LIMITS = {
     "times faster than nbgrader, --notebooks none": (600.0, True),
     "ms per submission, --notebooks none": (2.5, False),
@@ -69,64 +46,87 @@ LIMITS = {
 }
 
 
-def items() -> list[BankItem]:
-    made, phones = [], iter((LONG_PHONE, SHORT_PHONE))
-    for place, kind in enumerate(KINDS):
-        body: Any = None
-        key: Any = None
-        if kind == "simulation":
-            length = next(phones)
-            body, key = {"machine": phone(length)}, phone_key(length)
-        elif kind == "dialogue":
-            body, key = {"machine": dialogue(TALK)}, dialogue_key(TALK)
-        made.append(bank_item(kind, f"vneid-m{place:02}", body=body, key=key))
-    return made
+def by_item(records: Sequence[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        if record.kind in ITEM_KINDS:
+            found.setdefault(record.item, []).append(record)
+    return found
 
 
-def records(bank_items: Sequence[BankItem], learner: int) -> list[Entry]:
-    """One learner's records: correct, partly correct or wrong, some answers changed before they stood."""
-    made: list[Entry] = []
-    for place, entry in enumerate(bank_items):
-        kind = entry.item.type
-        quality = ("correct", "partial", "incorrect")[(learner + place) % 3]
-        if kind in ("simulation", "dialogue"):
-            # The whole way, as most people go it: samples that break off are far shorter than what was recorded.
-            quality = "correct"
-        changes = {"ordering": 2, "matching": 2, "multiple-choice": 1}.get(kind, (learner + place) % 5 < 2)
-        for change in range(
-            int(changes) if kind in RECORDED and RECORDED[kind] > 1 and kind not in ("simulation", "dialogue") else 0
-        ):
-            made += entries(entry.item.id, sample(entry, "incorrect", learner + change).raw)
-        made += entries(entry.item.id, sample(entry, quality, learner).raw)
-    return made
+def is_like(count: int, recorded: int) -> bool:
+    return abs(count - recorded) <= LIKE * recorded
 
 
-def assert_shape(course: CourseDirectory, bank_items: Sequence[BankItem], recorded: dict[str, float]) -> None:
-    """Compare the journals with the recorded one: records per item of each type, within a fifth."""
-    types = {entry.item.id: entry.item.type for entry in bank_items}
-    count, of = Counter(types.values()), Counter[str]()
-    folders = sorted(course.submitted.iterdir())[:50]
-    for folder in folders:
+class Learners:
+    """Makes journals of learners who work like the recorded one: the same items, as many records, other answers."""
+
+    def __init__(self, items: Sequence[BankItem], recorded: Mapping[str, Sequence[Record]]) -> None:
+        self._recorded = recorded
+        self._samples = {entry.item.id: interaction(entry.item.type).samples(entry.item, entry.key) for entry in items}
+        self._versions = {entry.item.id: entry.item.version for entry in items}
+        self._traces = {entry.item.id: self._ways(entry) for entry in items if entry.item.type in ("simulation", "dialogue")}
+
+    def _ways(self, entry: BankItem) -> list[list[object]]:
+        """Ways through a phone or a talk that are about as long as the recorded one."""
+        steps = len(self._recorded[entry.item.id])
+        ways = [sample.raw["events"] for sample in self._samples[entry.item.id] if sample.kind != "invalid"]
+        recorded = [record.value for record in self._recorded[entry.item.id] if record.kind == EVENT]
+        return [recorded, *(way for way in ways if is_like(len(way), steps))]
+
+    def records(self, learner: int) -> list[Entry]:
+        made: list[Entry] = []
+        for place, (item, recorded) in enumerate(self._recorded.items()):
+            version = self._versions[item]
+            if item in self._traces:
+                way = self._traces[item][learner % len(self._traces[item])]
+                made += [Entry(EVENT, item, version, event, T0) for event in way]
+                continue
+            for change in range(len(recorded)):
+                last = change == len(recorded) - 1
+                kind = ("correct", "partial", "incorrect")[(learner + place) % 3] if last else "incorrect"
+                made.append(Entry(ANSWER, item, version, self._sample(item, kind, learner + change).raw, T0))
+        return [*made, Entry(HAND_IN, "", 0, None, T0)]
+
+    def _sample(self, item: str, kind: str, index: int) -> Sample:
+        found = [sample for sample in self._samples[item] if sample.kind == kind] or [
+            sample for sample in self._samples[item] if sample.kind == "incorrect"
+        ]
+        return found[index % len(found)]
+
+
+def assert_shape(course: CourseDirectory, recorded: Mapping[str, Sequence[Record]]) -> None:
+    """Compare journals with the recorded one: the same items, and records per item within a fifth."""
+    for folder in sorted(course.submitted.iterdir())[:100]:
         reading = read_journal((folder / ASSIGNMENT / "responses.jsonl").read_bytes())
         assert reading.chain_ok and not reading.problems
-        of.update(types[record.item] for record in reading.records if record.kind in ITEM_KINDS)
-    for kind, expected in recorded.items():
-        found = of[kind] / len(folders) / count[kind]
-        assert abs(found - expected) <= 0.2 * expected, f"{kind}: {found:.2f} records an item, recorded were {expected:.2f}"
+        count = Counter(record.item for record in reading.records if record.kind in ITEM_KINDS)
+        assert set(count) == set(recorded), f"{folder.name}: {set(count) ^ set(recorded)}"
+        for item, records in recorded.items():
+            assert is_like(count[item], len(records)), (
+                f"{folder.name}: item '{item}' has {count[item]} records, recorded were {len(records)}"
+            )
 
 
-def recorded_shape(path: Path, types: dict[str, str]) -> dict[str, float]:
-    """Return records per item by type of a recorded journal; `types` maps its items to their types."""
-    reading = read_journal(path.read_bytes())
-    per_item = Counter(record.item for record in reading.records if record.kind in ITEM_KINDS)
-    return {kind: mean(per_item[item] for item in per_item if types[item] == kind) for kind in {types[item] for item in per_item}}
-
-
-def build(root: Path, learners: int) -> CourseDirectory:
-    bank_items = items()
-    course = make_course(root, {ASSIGNMENT: bank_items})
-    for learner in range(learners):
-        hand_in(course, f"q1-{learner:06}", ASSIGNMENT, records(bank_items, learner))
+def build(root: Path, learners: int, journal: Path) -> CourseDirectory:
+    course = init_course(root, WARD, synthetic=True)
+    release(course, find_bank(ROOT), (ASSIGNMENT,))
+    bank = ItemBank.load(course.bank)
+    items = bank.form_items(bank.form(ASSIGNMENT))
+    recorded = by_item(read_journal(journal.read_bytes()).records)
+    # What the recorded person left out, these learners leave out.
+    assert set(recorded) <= {entry.item.id for entry in items}, "the recorded journal is of another form: record it again"
+    makes = Learners(items, recorded)
+    notebook = course.release_notebook(ASSIGNMENT).read_bytes()
+    for number in range(learners):
+        learner = f"q1-{number:06}"
+        folder = course.submission(learner, ASSIGNMENT)
+        folder.mkdir(parents=True)
+        header = JournalHeader(ASSIGNMENT, learner, bank.hash, synthetic=True)
+        (folder / f"{ASSIGNMENT}.ipynb").write_bytes(notebook)
+        (folder / "responses.jsonl").write_bytes(write_journal(header, makes.records(number), t=T0))
+        (folder / "timestamp.txt").write_text("2026-03-02 01:30:00.000000 UTC")
+    assert_shape(course, recorded)
     return course
 
 
@@ -142,27 +142,30 @@ def cpu_of(command: Sequence[str], cwd: Path) -> tuple[float, str]:
 
 
 _CHILD = """
-import resource, sys
+import json, resource, sys, time
 from pathlib import Path
 from daisuso.grading.grade import grade_course
 from daisuso.response.course_directory import CourseDirectory
 root, mode, count = sys.argv[1:]
-report = grade_course(CourseDirectory.open(Path(root)), notebooks=mode, students=[f"q1-{n:06}" for n in range(int(count))])
+marks = []
+report = grade_course(
+    CourseDirectory.open(Path(root)),
+    notebooks=mode,
+    students=[f"q1-{n:06}" for n in range(int(count))],
+    progress=lambda done, of: marks.append((done, time.process_time())),
+)
 assert report.graded == int(count) and not report.refused and not report.flagged, list(report.lines())
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, marks]))
 """
 
 
-def ours(course: CourseDirectory, mode: str, count: int, rounds: int) -> tuple[float, float]:
-    """Return the least CPU seconds of grading `count` submissions afresh, and the most memory in MB."""
-    times, memory = [], []
-    for _ in range(rounds):
-        shutil.copyfile(course.root / "empty.db", course.gradebook)
-        shutil.rmtree(course.autograded, ignore_errors=True)
-        seconds, said = cpu_of([sys.executable, "-c", _CHILD, str(course.root), mode, str(count)], course.root)
-        times.append(seconds)
-        memory.append(float(said))
-    return min(times), max(memory)
+def ours(course: CourseDirectory, mode: str, count: int) -> tuple[float, float, list[tuple[int, float]]]:
+    """Grade `count` submissions afresh; return CPU seconds, most memory in MB, and (done, CPU seconds) as it went."""
+    shutil.copyfile(course.root / "empty.db", course.gradebook)
+    shutil.rmtree(course.autograded, ignore_errors=True)
+    seconds, said = cpu_of([sys.executable, "-c", _CHILD, str(course.root), mode, str(count)], course.root)
+    memory, marks = json.loads(said)
+    return seconds, memory, marks
 
 
 def stock(course: CourseDirectory, few: int, many: int, rounds: int) -> float:
@@ -194,16 +197,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one run of each, and no run over 5,000 learners")
     parser.add_argument("--work", type=Path, help="an empty folder to work in (default: a temporary one)")
-    parser.add_argument("--journal", type=Path, help="a recorded journal to take the shape from; beside it items.json {item: type}")
+    parser.add_argument("--journal", type=Path, default=RECORDED, help="the recorded journal to take the shape from")
     chosen = parser.parse_args()
     rounds, few, many = (1, 2, 4) if chosen.quick else (3, 2, 8)
-    shape = RECORDED
-    if chosen.journal:
-        shape = recorded_shape(chosen.journal, json.loads(chosen.journal.with_name("items.json").read_bytes()))
     with tempfile.TemporaryDirectory(prefix="daisuso-bench-", dir=chosen.work) as folder:
-        most = 1_100 if chosen.quick else 5_500
-        course = build(Path(folder) / "course", most)
-        assert_shape(course, items(), shape)
+        course = build(Path(folder) / "course", 1_100 if chosen.quick else 5_500, chosen.journal)
         shutil.copyfile(course.gradebook, course.root / "empty.db")
         found = measure(course, rounds, few, many, quick=chosen.quick)
     failed = False
@@ -221,27 +219,35 @@ def main() -> int:
 def measure(course: CourseDirectory, rounds: int, few: int, many: int, *, quick: bool) -> dict[str, float]:
     """Return every figure by its name."""
     memory = 0.0
+    totals: dict[tuple[str, int], list[float]] = {}
+    windows: dict[str, list[float]] = {"500": [], "5,000": []}
+    # Rounds go through every size: what the computer does besides then weighs on all of them alike.
+    for _ in range(rounds):
+        for mode, count in (("none", 100), ("none", 1_100), ("all", 100), ("all", 1_100)):
+            seconds, used, _ = ours(course, mode, count)
+            totals.setdefault((mode, count), []).append(seconds)
+            memory = max(memory, used)
+        if not quick:
+            _, used, marks = ours(course, "none", 5_500)
+            memory = max(memory, used)
+            at = dict(marks)
+            windows["500"].append((at[1_000] - at[250]) / 750)
+            windows["5,000"].append((at[5_500] - at[4_500]) / 1_000)
 
-    def slope(mode: str, low: int, high: int) -> float:
-        nonlocal memory
-        a, _ = ours(course, mode, low, rounds)
-        b, used = ours(course, mode, high, rounds)
-        memory = max(memory, used)
-        return (b - a) / (high - low)
+    def slope(mode: str) -> float:
+        return (min(totals[mode, 1_100]) - min(totals[mode, 100])) / 1_000
 
-    none, every = slope("none", 100, 1_100), slope("all", 100, 1_100)
+    none, every = slope("none"), slope("all")
+    theirs = stock(course, few, many, 1 if quick else 2)
     found = {
         "ms per submission, --notebooks none": 1e3 * none,
         "ms per submission, --notebooks all": 1e3 * every,
-    }
-    theirs = stock(course, few, many, 1 if quick else 2)
-    found |= {
         "ms per submission, nbgrader autograde": 1e3 * theirs,
         "times faster than nbgrader, --notebooks none": theirs / none,
         "times faster than nbgrader, --notebooks all": theirs / every,
     }
     if not quick:
-        found["slope at 5,000 learners / slope at 500"] = slope("none", 4_500, 5_500) / slope("none", 250, 750)
+        found["slope at 5,000 learners / slope at 500"] = min(windows["5,000"]) / min(windows["500"])
     found["MB peak memory"] = memory
     found["CPU-s to import daisuso in the score cell"] = import_cost(5)
     return found
