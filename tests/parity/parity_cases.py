@@ -176,6 +176,8 @@ def accepted(course: CourseDirectory) -> dict[str, Callable[[], Any]]:
         plain()
         folder = course.submission("extra-files", ASSIGNMENT)
         (folder / "evil.html").write_text("<script>8</script>")
+        for name in (".DS_Store", "responses.jsonl.lock", "form.json"):
+            (folder / name).write_text("{}")
         (folder / "thư mục").mkdir()
         (folder / "thư mục" / "x.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
 

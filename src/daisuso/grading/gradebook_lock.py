@@ -41,6 +41,16 @@ def _is_left_behind(holder: dict[str, Any]) -> bool:
     return holder.get("host") == socket.gethostname() and isinstance(pid, int) and os.name == "posix" and not _runs(pid)
 
 
+def _take(path: Path, holder: dict[str, Any]) -> None:
+    file = path.open("x", encoding="utf-8")
+    try:
+        with file:
+            json.dump(holder, file)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
 @contextmanager
 def locked(gradebook: Path) -> Iterator[None]:
     """Hold the gradebook's lock.
@@ -54,7 +64,7 @@ def locked(gradebook: Path) -> Iterator[None]:
     holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
     for attempt in (1, 2):
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            _take(path, holder)
             break
         except FileExistsError:
             found = _holder(path)
@@ -74,8 +84,6 @@ def locked(gradebook: Path) -> Iterator[None]:
                 cure="Check the drive and its permissions.",
             ) from None
     try:
-        os.write(handle, json.dumps(holder).encode())
-        os.close(handle)
         yield
     finally:
         path.unlink(missing_ok=True)

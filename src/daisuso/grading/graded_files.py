@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from daisuso.errors import CourseError
+from daisuso.errors import CourseError, GradebookError
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
 from daisuso.response.submission import TIMESTAMP, HandedIn
 
@@ -80,7 +80,23 @@ class GradedFolder:
         return os.path.exists(f"{self.path(learner)}{os.sep}{self._assignment}.ipynb")
 
     def write(self, files: HandedIn, notebook: bytes) -> None:
-        """Write a graded copy in place of the one there is."""
+        """Write a graded copy in place of the one there is.
+
+        Raises
+        ------
+        GradebookError
+            The disk did not take it.
+        """
+        try:
+            self._write(files, notebook)
+        except OSError as error:
+            raise GradebookError(
+                f"the graded copy cannot be written ({error.strerror or error})",
+                where=f"autograded/{files.learner}/{files.assignment}",
+                cure="Check the drive's space and permissions, and grade again: what was graded so far is kept.",
+            ) from error
+
+    def _write(self, files: HandedIn, notebook: bytes) -> None:
         folder = self.path(files.learner)
         try:
             os.mkdir(folder)

@@ -25,10 +25,9 @@ MAX_NOTEBOOK_BYTES = 8_000_000
 MAX_TIMESTAMP_BYTES = 200
 
 _SAFE_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_OURS = (f"{JOURNAL}.lock", f"{JOURNAL}.torn-")
-# nbgrader passes over the first two when it copies a submission; operating systems leave the others behind. So is every name that
-# begins with a dot: editors' and systems' own files, and a hand-in that is being written.
-_PASSED_OVER = frozenset({"__pycache__", "feedback", "Thumbs.db", "desktop.ini"})
+# Left behind by daisuso, nbgrader or an operating system, like every name that begins with a dot: nothing to tell a person.
+_LEFT_BEHIND = frozenset({f"{JOURNAL}.lock", "form.json", "__pycache__", "feedback", "Thumbs.db", "desktop.ini"})
+_TORN = f"{JOURNAL}.torn-"
 _CURES = {
     problem.EMPTY: "Collect the file again; an empty file is no score of 0.",
     problem.NEWER_FORMAT: "Update daisuso on this computer.",
@@ -47,7 +46,7 @@ class HandedIn:
     notebook, journal, timestamp : bytes or None
         The three files; None where there is none.
     extra : tuple of str
-        Names of files that do not belong there; they are never opened.
+        Names of all other files; they are never opened.
     """
 
     learner: str
@@ -94,6 +93,10 @@ def known_banks(course: CourseDirectory, bank: ItemBank, assignment: str) -> fro
     with suppress(OSError, ValueError, KeyError, TypeError):
         known.add(str(json.loads(course.form_file(assignment).read_bytes())["bank"]))
     return frozenset(known)
+
+
+def _is_left_behind(name: str) -> bool:
+    return name in _LEFT_BEHIND or name.startswith((".", _TORN))
 
 
 def _kind(mode: int) -> str:
@@ -155,10 +158,7 @@ def _extra(folder: str, where: str, expected: Collection[str]) -> tuple[str, ...
         raise SubmissionError(
             f"the folder cannot be read ({error.strerror or error})", where=where, cure="Check the drive and its permissions."
         ) from None
-    left = [name for name in names if name not in expected]
-    if not left:
-        return ()
-    return tuple(sorted(name for name in left if name not in _PASSED_OVER and not name.startswith((".", *_OURS))))
+    return tuple(sorted(name for name in names if name not in expected))
 
 
 def check_place(course: CourseDirectory, learner: str, assignment: str | None = None) -> str:
@@ -292,9 +292,10 @@ def read_submission(files: HandedIn, banks: Collection[str], *, synthetic: bool)
     reading, findings = check_journal(
         files.journal, files.learner, files.assignment, banks, synthetic=synthetic, where=f"{where}/{JOURNAL}"
     )
-    if files.extra:
-        names = ", ".join(shown(name) for name in files.extra[:5])
-        more = f" and {len(files.extra) - 5} more" if len(files.extra) > 5 else ""
+    strange = [name for name in files.extra if not _is_left_behind(name)]
+    if strange:
+        names = ", ".join(shown(name) for name in strange[:5])
+        more = f" and {len(strange) - 5} more" if len(strange) > 5 else ""
         findings = (*findings, f"{where}: {names}{more}: not part of an assignment; left out.")
     if files.notebook is None:
         findings = (*findings, f"{where}/{files.assignment}.ipynb: the notebook is missing; graded from the journal.")
@@ -343,7 +344,7 @@ def handed_in(course: CourseDirectory) -> tuple[Mapping[str, list[str]], list[Su
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(name for name in os.listdir(folder) if name not in _PASSED_OVER and not name.startswith("."))
+    return sorted(name for name in os.listdir(folder) if not _is_left_behind(name))
 
 
 def _folded(name: str) -> str:

@@ -374,3 +374,27 @@ def edited(course):
     grade_course(course, notebooks="none")
     files = {path.name: path.read_bytes() for path in course.submission("q1-001", "vneid").iterdir()}
     return course, files, others(course)
+
+
+def test_a_full_disk_is_named_and_what_was_graded_before_is_kept(course, monkeypatch):
+    import errno
+
+    from daisuso.grading import graded_files
+
+    assert grade_course(course, notebooks="none", students=["q1-002"]).graded == 1
+    write = graded_files.os.write
+
+    def full(handle, data):
+        if data.startswith(b"{\n"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(handle, data)
+
+    monkeypatch.setattr(graded_files.os, "write", full)
+    with pytest.raises(GradebookError, match="No space left on device") as caught:
+        grade_course(course, notebooks="all")
+    assert caught.value.where == "autograded/q1-001/vneid" and "grade again" in caught.value.cure
+    monkeypatch.undo()
+    assert not lock_path(course.gradebook).exists()
+    assert query(course, "SELECT id FROM student") == [("q1-002",)]
+    report = grade_course(course, notebooks="all")
+    assert (report.graded, report.unchanged) == (2, 1) and copies(course) == ["q1-001", "q1-002", "q1-003"]

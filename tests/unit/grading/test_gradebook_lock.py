@@ -51,3 +51,17 @@ def test_a_lock_of_another_computer_or_an_unreadable_one_is_respected(gradebook,
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     with pytest.raises(GradebookError, match="cannot be written to"), locked(tmp_path / "nowhere" / "gradebook.db"):
         pass
+
+
+def test_a_full_disk_leaves_no_lock_behind(gradebook, monkeypatch):
+    import errno
+
+    from daisuso.grading import gradebook_lock
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(gradebook_lock.json, "dump", full)
+    with pytest.raises(GradebookError, match="No space left"), locked(gradebook):
+        pass
+    assert not lock_path(gradebook).exists()

@@ -38,7 +38,9 @@ def test_the_three_files_are_read_and_the_rest_is_listed(course):
     (folder / ".DS_Store").write_text("")
     (folder / ".ipynb_checkpoints").mkdir()
     files = read_files(course, "q1-001", "vneid")
-    assert files.extra == ("notes.txt",)
+    (folder / "form.json").write_text("{}")
+    files = read_files(course, "q1-001", "vneid")
+    assert "notes.txt" in files.extra and len(files.extra) == 6
     assert files.notebook == b'{"cells": []}' and files.timestamp == b"2026-03-02 01:30:00 UTC"
     submission = read_submission(files, {bank_hash(course)}, synthetic=False)
     assert submission.reading.responses["item-one"].value == "b"
