@@ -20,7 +20,7 @@ from daisuso.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH")]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on PATH: install the package `chromium`")]
 
 PATHS = ("/lesson/vneid", "/assessment/vneid", "/assessment/vneid-plan")
 SAVED = ".ds-save-saved:visible"
