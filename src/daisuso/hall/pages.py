@@ -105,6 +105,13 @@ class HomeHandler(HallHandler):
 class SheetHandler(HallHandler):
     """`/lesson/<slug>` and `/assessment/<slug>`: starts a kernel and sends the page while the cells run."""
 
+    left = False
+
+    def on_connection_close(self) -> None:
+        """Note that the browser has gone."""
+        self.left = True
+        super().on_connection_close()
+
     async def get(self, kind: Any, slug: str) -> None:
         """Show one notebook."""
         words = self.words()
@@ -140,10 +147,13 @@ class SheetHandler(HallHandler):
         waiting = False
         while True:
             step = asyncio.ensure_future(anext(pieces, None))
-            if waiting and not (await asyncio.wait({step}, timeout=_PAUSE))[0]:
-                await self.flush()
-                waiting = False
-            piece = await step
+            try:
+                if waiting and not (await asyncio.wait({step}, timeout=_PAUSE))[0]:
+                    await self.flush()
+                    waiting = False
+                piece = await step
+            finally:
+                step.cancel()  # where the browser has gone, the cells need not go on
             if piece is None:
                 return
             self.write(piece[0])
