@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from ast import literal_eval
 
 import parity_cases as cases
 import pytest
@@ -24,7 +25,7 @@ def test_every_row_is_equal_with_its_sql_types(pair, table):
     stock, ours = rows(pair.stock.gradebook, table), rows(pair.ours.gradebook, table)
     if table in OF_LEARNERS:
         stock = about(stock, pair.accepted)
-        assert {eval(line)[0] for line in ours} == set(pair.accepted), "nothing of a refused submission is recorded"
+        assert {literal_eval(line)[0] for line in ours} == set(pair.accepted), "nothing of a refused submission is recorded"
     assert ours == stock
     assert ours
 
