@@ -1,5 +1,7 @@
 """Makes the project's virtual environment from the lock. Standard library only; used by start.py and test.py."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
@@ -12,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 UV = "uv==0.13.9"
+DEVELOPMENT, INSTALLER = "# --- development", "# --- installer"
 OLDEST, NEWEST = (3, 11), (3, 13)
 
 
@@ -74,14 +77,19 @@ def _make_venv() -> None:
         sys.exit(f"Python could not make a virtual environment ({error}). {cure}")
 
 
-def _requirements(development: bool) -> Path:
-    """Return a file with the pins that are wanted: the lock's part below `# dev` belongs to the development extra."""
-    if development:
-        return LOCK
-    runtime = LOCK.read_text(encoding="utf-8").split("# --- development", 1)[0]
-    chosen = FOLDER / "requirements-runtime.txt"
-    chosen.write_text(runtime, encoding="utf-8")
-    return chosen
+def _pins(name: str, text: str) -> str:
+    """Write a part of the lock where the installer can read it; return its path."""
+    chosen = FOLDER / f"requirements-{name}.txt"
+    chosen.write_text(text, encoding="utf-8")
+    return str(chosen)
+
+
+def _requirements(development: bool) -> tuple[str, str]:
+    """Return the files with the wanted pins and with the installer's: parts of the lock, every pin with its hashes."""
+    packages, installer = LOCK.read_text(encoding="utf-8").split(INSTALLER, 1)
+    runtime = packages.split(DEVELOPMENT, 1)[0]
+    wanted = _pins("development", packages) if development else _pins("runtime", runtime)
+    return wanted, _pins("installer", installer)
 
 
 def prepare(*, development: bool) -> None:
@@ -93,12 +101,13 @@ def prepare(*, development: bool) -> None:
     if not python().is_file():
         _make_venv()
     say("2/3 Installing the pinned packages (a few minutes the first time) ...")
-    wanted = str(_requirements(development))
-    fetched = subprocess.run([str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], env=environ())
+    wanted, installer = _requirements(development)
+    pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    fetched = subprocess.run([*pip, "--require-hashes", "-r", installer], env=environ())
     if fetched.returncode == 0:
         install = [str(python()), "-m", "uv", "pip", "install", "--quiet", "--python", str(python())]
     else:  # pip knows the same lock, only slower
-        install = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        install = pip
     _run([*install, "--require-hashes", "-r", wanted], "Installing the packages")
     say("3/3 Installing daisuso itself ...")
     _run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing daisuso")

@@ -3,6 +3,8 @@
 python3 scripts/start.py [--no-serve] [--out DIR] [--learners N]
 """
 
+from __future__ import annotations
+
 import subprocess
 import sys
 from pathlib import Path

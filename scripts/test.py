@@ -3,6 +3,8 @@
 python3 scripts/test.py [--full] [-- pytest arguments]
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess

@@ -43,8 +43,10 @@ class DaisusoError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        cure = f" {self.cure}" if self.cure else ""
-        return f"{place}{self.what}{cure}"
+        if not self.cure:
+            return f"{place}{self.what}"
+        stop = "" if self.what.endswith((".", "!", "?", ":")) else "."
+        return f"{place}{self.what}{stop} {self.cure}"
 
 
 @dataclass(frozen=True, slots=True, order=True)

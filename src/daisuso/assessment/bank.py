@@ -59,7 +59,8 @@ class ItemBank:
     ----------
     data : mapping
         The compiled bank: `format`, `hash` (sha256 hex of the content), `items` {id: {version: {item, key, meta}}},
-        `forms` {assignment: form}, `rubrics` {id: rubric}.
+        `forms` {assignment: form}, `rubrics` {id: rubric}; in a course directory also `earlier`, the hashes of the banks that were
+        released into it before.
     where : Path or str
         What to name in messages.
 
@@ -78,6 +79,7 @@ class ItemBank:
             )
         self.where = str(where)
         self.hash: str = data["hash"]
+        self.earlier: tuple[str, ...] = tuple(data.get("earlier", ()))
         self.rubrics: Mapping[str, Any] = data.get("rubrics", {})
         self._items: Mapping[str, Mapping[str, Any]] = data["items"]
         self._forms: Mapping[str, Any] = data["forms"]

@@ -1,6 +1,7 @@
 """`daisuso build`: from the sources to everything that is generated, byte-identical each time."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,10 +105,11 @@ def _same(path: Path, data: bytes) -> bool:
 
 
 def write_generated(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write one file whole, readable by its owner only where it holds keys."""
+    """Write one file whole. What holds keys is readable by its owner only, from its first byte; on Windows the folder's rights hold."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(data)
-    if private:
-        temporary.chmod(0o600)
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600 if private else 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
     temporary.replace(path)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,37 @@ def init_course(
     return CourseDirectory.open(root)
 
 
+def _with_earlier(course: CourseDirectory, data: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the new bank with every version that was released into the course before, so that old work stays gradable.
+
+    Raises
+    ------
+    CourseError
+        A form that people have begun would change under them.
+    """
+    if not course.bank.is_file():
+        return dict(data)
+    old = json.loads(course.bank.read_bytes())
+    for name in names:
+        before = old["forms"].get(name)
+        if before is not None and before["items"] != data["forms"][name]["items"] and _has_work(course, name):
+            raise CourseError(
+                f"assignment '{name}' has been begun or handed in here, and the new bank draws other items for it",
+                where=course.root,
+                cure="Release the new form under another name, or keep the bank that this course was released from.",
+            )
+    items = {item: dict(versions) for item, versions in old["items"].items()}
+    for item, versions in data["items"].items():
+        items.setdefault(item, {}).update(versions)
+    earlier = [*old.get("earlier", []), *([old["hash"]] if old["hash"] != data["hash"] else [])]
+    return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "earlier": sorted(set(earlier))}
+
+
+def _has_work(course: CourseDirectory, assignment: str) -> bool:
+    places = (course.submitted, course.root / "work")
+    return any(next(place.glob(f"*/{assignment}/*"), None) is not None for place in places)
+
+
 def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Release assignments into a course: bank (owner only), forms, nbgrader's source and release folders, gradebook rows.
 
@@ -81,9 +113,10 @@ def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[
             raise CourseError(
                 f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}."
             )
-    write_generated(course.bank, dumps(released.data), private=True)
+    data = _with_earlier(course, released.data, names)
+    write_generated(course.bank, dumps(data), private=True)
     for name in names:
-        form = dumps(form_file(released.data, name))
+        form = dumps(form_file(data, name))
         write_generated(course.form_file(name), form)
         write_generated(course.source_notebook(name), released.notebooks[name])
         write_generated(course.release_notebook(name).with_name("form.json"), form)

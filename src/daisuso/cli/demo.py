@@ -24,12 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; each step says what it does before it starts."""
+    from daisuso.cli.repository import refuse_tracked
     from daisuso.errors import UsageError
 
     if arguments.learners < 1:
         raise UsageError(f"--learners {arguments.learners} makes no class", cure="Give 1 or more.")
     out = (arguments.out or Path.home() / "daisuso-demo").resolve()
-    _refuse_tracked(out)
+    refuse_tracked(out)
     _say(f"daisuso demo: a synthetic class of {arguments.learners} in {out}")
     begun = time.monotonic()
     course = _course(out / "course", arguments.learners)
@@ -68,25 +69,11 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _refuse_tracked(out: Path) -> None:
-    """Keep learners' data out of the repository, unless git ignores the place."""
-    import subprocess
-
-    from daisuso.authoring.bank_places import repository_root
-    from daisuso.errors import UsageError
-
-    root = repository_root()
-    if root is None or (root != out and root not in out.parents):
-        return
-    ignored = subprocess.run(["git", "-C", str(root), "check-ignore", "-q", str(out)], capture_output=True)
-    if ignored.returncode != 0:
-        raise UsageError(f"{out} lies in the repository", cure="Choose another --out: learners' data never lie in the repository.")
-
-
 def _course(place: Path, learners: int) -> "CourseDirectory":
     """Make the synthetic course beside its place, then put it there: an interrupted demo leaves the former one whole."""
     from daisuso.authoring.bank_places import find_bank
     from daisuso.authoring.course_directory import init_course, release
+    from daisuso.cli.repository import remove_tree
     from daisuso.cohort.simulate import simulate
     from daisuso.errors import UsageError
     from daisuso.response.course_directory import CourseDirectory
@@ -94,7 +81,8 @@ def _course(place: Path, learners: int) -> "CourseDirectory":
     if place.exists() and not (place / MARK).is_file() and any(place.iterdir()):
         raise UsageError(f"{place} holds something that no demo made", cure="Choose another --out.")
     fresh = place.with_name(place.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    if fresh.exists():
+        remove_tree(fresh)
     _say("1/5 Making the course directory and releasing its assignments ...")
     course = init_course(fresh, WARD, course="demo", synthetic=True)
     release(course, find_bank(None))
@@ -103,7 +91,7 @@ def _course(place: Path, learners: int) -> "CourseDirectory":
     (fresh / MARK).write_text(MARK_TEXT, encoding="utf-8")
     if place.exists():
         _keep_own_work(place, fresh)
-        shutil.rmtree(place)
+        remove_tree(place)
     fresh.replace(place)
     return CourseDirectory.open(place)
 

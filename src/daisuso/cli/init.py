@@ -15,8 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the directory."""
     from daisuso.authoring.course_directory import init_course
+    from daisuso.cli.repository import refuse_tracked
     from daisuso.curriculum.content import load_content
 
+    refuse_tracked(arguments.directory)
     course = init_course(arguments.directory, arguments.ward, policy=arguments.policy, synthetic=arguments.synthetic)
     print(f"Made a course for {load_content('wards.json')[course.ward]['name']} in {course.root}.")
     print(f"Next: daisuso release {course.root}")

@@ -57,3 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(error if isinstance(error, SourceError) else f"daisuso {chosen.command}: {error}", file=sys.stderr)
         return USAGE if isinstance(error, UsageError) else FINDINGS
+    except OSError as error:
+        if chosen.debug or error.filename is None:
+            raise
+        reason = error.strerror or type(error).__name__
+        print(f"daisuso {chosen.command}: {error.filename}: {reason}. Choose another place, or free this one.", file=sys.stderr)
+        return FINDINGS

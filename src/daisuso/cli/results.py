@@ -12,9 +12,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write everything and say what was written."""
+    from daisuso.cli.repository import refuse_tracked
     from daisuso.reports.write import write_results
     from daisuso.response.course_directory import CourseDirectory
 
+    refuse_tracked(arguments.out)
     courses = tuple(course for place in arguments.directories for course in CourseDirectory.all_in(place))
     for path in write_results(courses, arguments.out):
         print(f"wrote {path}")

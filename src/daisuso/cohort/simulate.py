@@ -109,7 +109,7 @@ def _refuse_real_work(course: CourseDirectory, ours: set[str]) -> None:
         raise CourseError(
             f"course '{course.course}' is not synthetic: made-up work must not lie beside real work",
             where=course.root,
-            cure="Make a course for it with `synthetic = true` in daisuso.toml.",
+            cure="Make a course for it with `daisuso init DIR --ward CODE --synthetic`.",
         )
     made_up = f"{PREFIX}-{course.ward}-"
     others = [folder.name for folder in sorted(course.submitted.glob("*")) if not folder.name.startswith(made_up)]

@@ -92,9 +92,7 @@ class CourseDirectory:
         """
         if (place / MARKER).is_file():
             return (cls.open(place),)
-        found = tuple(
-            cls.open(folder) for folder in sorted(place.glob("*")) if folder.is_dir() and (folder / MARKER).is_file()
-        )
+        found = tuple(cls.open(folder) for folder in sorted(place.glob("*")) if folder.is_dir() and (folder / MARKER).is_file())
         if not found:
             raise CourseError(
                 "there is no course directory here", where=place, cure="Make one with `daisuso init DIR --ward CODE`."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from daisuso.response.journal_record import ANSWER, EVENT, RESTART, Record
+from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, RESTART, Record
 from daisuso.response.responses import ItemResponse
 
 
@@ -11,11 +11,13 @@ class CurrentResponses:
 
     An `answer` replaces what stood before. An `event` is added to the item's trace; `restart` empties the trace. A trace
     belongs to one item version: an event on another begins a new one, because it cannot be replayed on the old machine.
+    `handed_in` is the first record of handing in, if there is one.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, Record] = {}
         self._traces: dict[str, list[Any]] = {}
+        self.handed_in: Record | None = None
 
     def take(self, record: Record) -> None:
         """Take the next record; kinds that say nothing about an item's response are passed over."""
@@ -30,6 +32,8 @@ class CurrentResponses:
         elif kind == RESTART:
             self._traces[item] = []
         else:
+            if kind == HAND_IN and self.handed_in is None:
+                self.handed_in = record
             return
         self._last[item] = record
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from daisuso.errors import CourseError, ResponseNotSaved
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
+from daisuso.response.durable import Disk
 from daisuso.response.session import user_data_folder
 from daisuso.response.sitting import Sitting
 
@@ -102,3 +103,4 @@ def _submit(folder: Path, assignment: str, notebook: bytes, journal: bytes) -> N
     if folder.exists() and not any(folder.iterdir()):
         folder.rmdir()
     incoming.replace(folder)
+    Disk().sync_folder(folder.parent)

@@ -18,6 +18,7 @@ from daisuso.response.journal_problem import EMPTY, NO_FINAL_NEWLINE, UTF_16, Jo
 from daisuso.response.journal_reading import JournalReading, read_journal
 from daisuso.response.journal_record import (
     HAND_IN,
+    ITEM_KINDS,
     KINDS,
     MAX_JOURNAL_BYTES,
     MEND,
@@ -117,7 +118,7 @@ class Journal:
         Raises
         ------
         ResponseRefused
-            The value cannot be stored; nothing was written.
+            The value cannot be stored, or the work has been handed in; nothing was written.
         ResponseNotSaved
             The disk did not take it; what was saved before is untouched, and it may be tried again.
         JournalError
@@ -130,6 +131,9 @@ class Journal:
         with self._held() as handle:
             if not self._is_current(handle):
                 self._load(handle)
+            # Looked at under the lock: a second page cannot slip an answer in behind the hand-in.
+            if self._responses.handed_in is not None and kind in (*ITEM_KINDS, HAND_IN):
+                raise ResponseRefused("this work has been handed in", where=self.path, cure="Nothing in it can be changed.")
             if self._damaged:
                 self._mend(handle, t)
             record = self._add(handle, t, kind, item, version, value)
@@ -151,6 +155,12 @@ class Journal:
     def latest(self) -> dict[str, Any]:
         """Return the current value of each item that has a response."""
         return {item: response.value for item, response in self.responses.items()}
+
+    @property
+    def handed_in(self) -> Record | None:
+        """The record of handing in, as this process knows it."""
+        with self._threads:
+            return self._responses.handed_in
 
     @property
     def last(self) -> tuple[int, str]:

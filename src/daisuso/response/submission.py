@@ -88,7 +88,7 @@ def shown(name: str) -> str:
 
 def known_banks(course: CourseDirectory, bank: ItemBank, assignment: str) -> frozenset[str]:
     """Return the hashes of the banks that an assignment's journals may have been opened with: today's and those released before."""
-    known = {bank.hash, *getattr(bank, "earlier", ())}
+    known = {bank.hash, *bank.earlier}
     # Without a form file only the bank itself is known.
     with suppress(OSError, ValueError, KeyError, TypeError):
         known.add(str(json.loads(course.form_file(assignment).read_bytes())["bank"]))

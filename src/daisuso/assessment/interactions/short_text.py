@@ -13,8 +13,8 @@ RULES = ("dichotomous",)
 
 
 def normal(text: str) -> str:
-    """Return the text in NFC, lower case, without outer and repeated spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """Return the text in NFC, lower case, without outer and repeated spaces, and without a full stop at its end."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split()).rstrip(" .!?,;:…")
 
 
 def folded(text: str) -> str:
