@@ -105,7 +105,10 @@ def _same(path: Path, data: bytes) -> bool:
 
 
 def write_generated(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write one file whole. What holds keys is readable by its owner only, from its first byte; on Windows the folder's rights hold."""
+    """Write one file whole.
+
+    What holds keys is readable by its owner only, from its first byte; on Windows the folder's rights hold.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".new")
     temporary.unlink(missing_ok=True)

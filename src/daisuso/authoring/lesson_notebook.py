@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -22,6 +22,7 @@ _HEADING = {
     "teachback": "les.teachback",
     "summary": "les.summary",
 }
+_SECTION = re.compile(r"## (.+)")
 _LINK = re.compile(r"https?://[^\s;,()]+")
 
 
@@ -34,6 +35,7 @@ class LessonNotebook:
         self.course = course
         self.facts = facts
         self._page = 0
+        self._title = ""
 
     def build(self) -> dict[str, Any]:
         """Return the notebook."""
@@ -61,7 +63,7 @@ class LessonNotebook:
         return {
             "daisuso": {
                 "page": str(self._page),
-                "page_title": part.title,
+                "page_title": self._title,
                 "part": number,
                 "part_id": part.id,
                 "minutes": part.minutes,
@@ -70,32 +72,39 @@ class LessonNotebook:
         }
 
     def _part(self, part: Part, number: int) -> Iterator[dict[str, Any]]:
-        self._page += 1
-        reading_page = self._page
+        self._turn(part.title)
         opening = [f"# {keep_together(part.title)}"]
         if number == 1:
             opening.append(self._objectives())
-        reading = False
         yield markdown_cell(f"part-{part.id}", "\n\n".join(opening), self._where(part, number, "reading"))
-        for index, block in enumerate(part.blocks):
+        teaching = self._page
+        practised = False
+        for index, block in enumerate(_sections(part.blocks)):
             cell_id = f"part-{part.id}-{index}"
             if block.kind == "practice":
                 for item in block.argument.split():
-                    self._page += 1
-                    yield code_cell(
-                        f"practice-{item}", f'lesson.practice("{item}", page={reading_page})', self._where(part, number, "practice")
-                    )
-                reading = True
+                    self._turn(part.title)
+                    source = f'lesson.practice("{item}", page={teaching})'
+                    yield code_cell(f"practice-{item}", source, self._where(part, number, "practice"))
+                practised = True
                 continue
-            if reading:
-                # Text after a practice starts a page of its own, so that one page asks one thing.
-                self._page += 1
-                reading = False
+            heading = _SECTION.match(block.content) if block.kind == "text" else None
+            if heading or practised:
+                # A section is a page of its own, and so is what follows a practice: one thing at a time.
+                self._turn(heading[1] if heading else part.title)
+                teaching = self._page
+            practised = False
             where = self._where(part, number, "reading")
-            if block.kind == "picture":
-                yield self._picture(cell_id, block, where)
-            else:
-                yield markdown_cell(cell_id, self._markdown(block), where)
+            yield (
+                self._picture(cell_id, block, where)
+                if block.kind == "picture"
+                else markdown_cell(cell_id, self._markdown(block), where)
+            )
+
+    def _turn(self, title: str) -> None:
+        """Begin a new page of the hall."""
+        self._page += 1
+        self._title = title
 
     def _objectives(self) -> str:
         heading = self._words("les.objectives")
@@ -142,6 +151,17 @@ class LessonNotebook:
         return code_cell(
             cell_id, f"lesson.picture({json.dumps(block.argument)}, {json.dumps(block.content, ensure_ascii=False)})", where
         )
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Split texts before each `##`, so that a section begins a block."""
+    for block in blocks:
+        if block.kind != "text":
+            yield block
+            continue
+        for content in re.split(r"(?m)^(?=## )", block.content):
+            if content.strip():
+                yield Block("text", "", content.strip(), block.line)
 
 
 def _host(address: str) -> str:
