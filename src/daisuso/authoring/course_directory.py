@@ -79,8 +79,8 @@ def _with_earlier(course: CourseDirectory, data: Mapping[str, Any], names: tuple
     items = {item: dict(versions) for item, versions in old["items"].items()}
     for item, versions in data["items"].items():
         items.setdefault(item, {}).update(versions)
-    earlier = [*old.get("earlier", []), *([old["hash"]] if old["hash"] != data["hash"] else [])]
-    return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "earlier": sorted(set(earlier))}
+    earlier = {*old.get("earlier", []), old["hash"]} - {data["hash"]}
+    return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "earlier": sorted(earlier)}
 
 
 def _has_work(course: CourseDirectory, assignment: str) -> bool:

@@ -118,3 +118,42 @@ def test_the_first_line_comes_before_anything_heavy_is_loaded():
     probe = f"import sys, daisuso.cli.main as m; m.parser(); print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_place_that_git_ignores_may_hold_the_demo_even_before_it_exists():
+    from daisuso.cli.repository import refuse_tracked
+
+    assert not (ROOT / "daisuso-demo").exists()
+    refuse_tracked(ROOT / "daisuso-demo")
+    refuse_tracked(ROOT / "daisuso-demo" / "deeper")
+
+
+def test_without_git_nothing_inside_the_repository_is_taken(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    assert main(["demo", "--no-serve", "--out", str(ROOT / "daisuso-demo")]) == 2
+    assert "lies in the repository" in capsys.readouterr().err
+
+
+def test_init_and_results_keep_out_of_the_repository_too(tmp_path, capsys):
+    assert main(["init", str(ROOT / "notebooks" / "ward"), "--ward", "25747"]) == 2
+    assert main(["init", str(tmp_path / "a"), "--ward", "25747"]) == 0
+    assert main(["results", str(tmp_path / "a"), "--out", str(ROOT / "notebooks" / "out")]) == 2
+    assert capsys.readouterr().err.count("lies in the repository") == 2
+
+
+def test_a_place_that_cannot_be_written_is_named_without_a_traceback(tmp_path, capsys):
+    (tmp_path / "file").write_text("x")
+    assert main(["demo", "--no-serve", "--out", str(tmp_path / "file" / "x")]) == 1
+    assert main(["init", str(tmp_path / "file"), "--ward", "25747"]) == 1
+    said = capsys.readouterr().err
+    assert said.count(str(tmp_path / "file")) >= 2 and "Traceback" not in said
+
+
+def test_read_only_files_are_removed_too(tmp_path):
+    from daisuso.cli.repository import remove_tree
+
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "graded.ipynb").write_text("x")
+    (tmp_path / "a" / "b" / "graded.ipynb").chmod(0o444)
+    remove_tree(tmp_path / "a")
+    assert not (tmp_path / "a").exists()

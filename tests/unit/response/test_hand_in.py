@@ -128,3 +128,16 @@ def test_a_folder_of_courses_stands_for_all_of_them(course, tmp_path):
         CourseDirectory.all_in(course.root / "release")
     assert CourseDirectory.above(course.root / "release" / "vneid") == course
     assert json.loads(RELEASE)["nbformat"] == 4
+
+
+def test_the_journal_itself_refuses_an_answer_behind_a_hand_in(sitting):
+    """The check stands under the journal's lock: a second page that looked before cannot write after."""
+    other = Sitting(sitting.session, "vneid", "abc")
+    assert other.handed_in is None
+    hand_in(sitting, ())
+    size = sitting.path.stat().st_size
+    for kind, value in (("answer", "a"), ("event", {"a": "k1"}), ("restart", None)):
+        with pytest.raises(ResponseRefused, match="handed in"):
+            other.record(kind, "vneid-m01", 1, value)
+    assert other.close() == sitting.close()
+    assert sitting.path.stat().st_size == size
