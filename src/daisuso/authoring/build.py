@@ -8,10 +8,12 @@ from pathlib import Path
 from daisuso.assessment.ledger import extended, ledger_from_json, ledger_to_json
 from daisuso.authoring.bank_places import OPEN_BANK, archive, compile_bank
 from daisuso.authoring.compiled import content_files, dumps
+from daisuso.authoring.handout import handout_page
 from daisuso.authoring.lesson_notebook import LessonNotebook
 from daisuso.authoring.notebook import to_bytes
 from daisuso.errors import Problem, SourceError
 from daisuso.grading.config import config_text
+from daisuso.messages.typography import keep_together
 from daisuso.sources.repository import Repository, read_repository
 
 CONTENT = "src/daisuso/content"
@@ -43,6 +45,9 @@ def generate(repository: Repository) -> dict[str, bytes]:
         files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
     for (module, lang, name), svg in repository.pictures.items():
         files[f"{CONTENT}/pictures/{module}/{lang}/{name}.svg"] = svg.encode()
+    for module, handout in repository.handouts.items():
+        page = handout_page(keep_together(handout.markdown), handout.lang)
+        files[f"{CONTENT}/handouts/{module}.html"] = page.encode()
     released = compile_bank(repository)
     for assignment, notebook in released.notebooks.items():
         files[f"assessments/source/{assignment}/{assignment}.ipynb"] = notebook
@@ -67,12 +72,8 @@ def _ledger(repository: Repository) -> bytes:
 
 def _generated_places(root: Path) -> set[str]:
     """Paths of files that a build owns: what lies there and is not generated any more is removed."""
-    places = [
-        (CONTENT, "**/*.json"),
-        (CONTENT, "**/*.ipynb"),
-        ("notebooks/lessons", "**/*.ipynb"),
-        ("assessments/source", "**/*.ipynb"),
-    ]
+    places = [(CONTENT, f"**/*.{kind}") for kind in ("json", "ipynb", "svg", "html")]
+    places += [("notebooks/lessons", "**/*.ipynb"), ("assessments/source", "**/*.ipynb")]
     found = {path.relative_to(root).as_posix() for folder, pattern in places for path in (root / folder).glob(pattern)}
     return {path for path in found if ".ipynb_checkpoints" not in path}
 

@@ -17,6 +17,7 @@ from daisuso.sources.assessment import read_blueprints, read_policy, read_rubric
 from daisuso.sources.course import read_course
 from daisuso.sources.facts import read_conduct, read_facts, read_scams, read_wards
 from daisuso.sources.framework import read_framework
+from daisuso.sources.handouts import Handout, read_handout
 from daisuso.sources.items import ItemSources, read_items
 from daisuso.sources.lessons import read_lesson
 from daisuso.sources.node import Node, Source
@@ -29,7 +30,7 @@ class Repository:
     """Everything that authors wrote, as models.
 
     `lessons` is keyed by (module, language); `practice` by module; `items` holds every version of every assessed item; `pictures`
-    is keyed by (module, language, name) and holds SVG text.
+    is keyed by (module, language, name) and holds SVG text; `handouts` by module.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Repository:
     machines: dict[str, dict[str, Any]]
     lessons: dict[tuple[str, str], Lesson]
     pictures: dict[tuple[str, str, str], str]
+    handouts: dict[str, Handout]
     practice: dict[str, list[BankItem]]
     items: list[BankItem]
     rubrics: dict[str, dict[str, Any]]
@@ -104,6 +106,7 @@ def read_repository(root: Path) -> Repository:
     practice = {path: [entry for entry, _ in found] for path, found in read.items() if path.endswith("practice.yaml")}
     assessed = [pair for path, found in read.items() if not path.endswith("practice.yaml") for pair in found]
     lessons, pictures = _lessons(reader, course, facts, {entry.item.id for entries in practice.values() for entry in entries})
+    handouts = _handouts(reader, course, facts)
     policies = {
         policy.id: policy for policy in (read_policy(reader.yaml(path)) for path in reader.files("assessments/policies", "*.yaml"))
     }
@@ -121,6 +124,7 @@ def read_repository(root: Path) -> Repository:
         machines=machines,
         lessons=lessons,
         pictures=pictures,
+        handouts=handouts,
         practice={Path(path).parent.name: entries for path, entries in practice.items()},
         items=[entry for entry, _ in assessed],
         rubrics=rubrics,
@@ -166,6 +170,15 @@ def _lessons(
         vi, en = lessons[module.slug, "vi"], lessons[module.slug, "en"]
         _check_twins(vi, en, reader.sources)
     return lessons, pictures
+
+
+def _handouts(reader: _Reader, course: Course, facts: dict[str, Fact]) -> dict[str, Handout]:
+    handouts = {}
+    for module in (module for module in course.modules.values() if module.status == "available"):
+        path = f"curriculum/modules/{module.slug}/handout.md"
+        source = reader.source(path)
+        handouts[module.slug] = read_handout(read_text(reader.root / path, source), source, facts)
+    return handouts
 
 
 def _picture(reader: _Reader, folder: str, name: str, lang: str) -> str:
