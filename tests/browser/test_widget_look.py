@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip install -e .[dev]`")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 from widget_harness import Harness, OpenPage

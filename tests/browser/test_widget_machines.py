@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-pytest.importorskip("playwright.sync_api")
-from playwright.sync_api import Page, expect
-from widget_harness import OpenPage
+pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip install -e .[dev]`")
+from playwright.sync_api import BrowserContext, Page, expect
+from widget_harness import Harness, OpenPage
 from widget_samples import PHONE, PHONE_BEST, TALK, MemorySink, at_9_41, make_item, make_key
 
 from daisuso.curriculum.dialogue import dialogue_of
@@ -73,6 +73,25 @@ def test_a_phone_is_walked_to_its_end(opened: OpenPage) -> None:
     ]
     expect(opened.page.locator(".ds-said")).to_have_text("Phần mô phỏng kết thúc ở đây.")
     assert opened.page.locator(".ds-app-row, .ds-row, .ds-note").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("vi", "Hình minh họa, ứng dụng thật có thể khác."), ("en", "Illustration; the real app may differ.")]
+)
+@pytest.mark.parametrize("practice", [False, True])
+def test_right_under_every_phone_stands_that_it_is_an_illustration(
+    harness: Harness, context: BrowserContext, lang: str, words: str, practice: bool
+) -> None:
+    opened = harness.open(context, lang)
+    run(opened, practice=practice)
+    line = opened.page.get_by_text(words, exact=True)
+    for width in (320, 1280):
+        opened.page.set_viewport_size({"width": width, "height": 844})
+        expect(line).to_be_visible()
+        frame, below = opened.page.locator(".ds-phone").bounding_box(), line.bounding_box()
+        assert frame and below
+        assert 0 <= below["y"] - frame["y"] - frame["height"] <= 16
+        assert frame["x"] <= below["x"] and below["x"] + below["width"] <= frame["x"] + frame["width"]
 
 
 def test_a_phone_is_walked_by_keyboard_and_the_focus_goes_to_each_new_screen(opened: OpenPage) -> None:
@@ -276,6 +295,7 @@ class Desk:
     def __init__(self, sink: MemorySink) -> None:
         self.sink = sink
         self.trouble: Exception | None = None
+        self.name = "Lan"
         self.taken: Receipt | None = None
 
     def rows(self) -> list[ReviewRow]:
@@ -291,7 +311,7 @@ class Desk:
         self.sink.record("hand-in", "", 0, None)
         answered = sum(row.answered for row in self.rows())
         self.taken = Receipt(
-            "Kiểm tra 3. VNeID", "Lan", datetime(2026, 11, 22, 9, 58), answered, 2, "K7QM 42XD 9TVA", ("Chờ kết quả.",)
+            "Kiểm tra 3. VNeID", self.name, datetime(2026, 11, 22, 9, 58), answered, 2, "K7QM 42XD 9TVA", ("Chờ kết quả.",)
         )
         return self.taken
 
@@ -360,10 +380,26 @@ def test_after_handing_in_there_is_a_receipt_and_nothing_can_be_changed(reviewed
     page.get_by_role("dialog").get_by_role("button", name="Nộp bài").click()
     title = page.get_by_role("heading", name="Đã nhận bài của bạn")
     expect(title).to_be_focused()
+    expect(page.get_by_text("Cảm ơn Lan. Bạn có thể đóng trang này.", exact=True)).to_be_visible()
     expect(page.locator(".ds-fields")).to_contain_text("9:58, chủ nhật 22/11/2026")
     expect(page.locator(".ds-code")).to_have_text("K7QM 42XD 9TVA")
     expect(page.locator("#ds-item-vneid-numeric .ds-save")).to_have_text("Đã nộp, không sửa được")
     expect(page.get_by_label("Gác máy, rồi")).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    ("lang", "thanks"), [("vi", "Cảm ơn bạn. Bạn có thể đóng trang này."), ("en", "Thank you. You can close this page.")]
+)
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_receipt_without_a_name_thanks_all_the_same(
+    harness: Harness, context: BrowserContext, lang: str, thanks: str, name: str
+) -> None:
+    opened = harness.open(context, lang)
+    desk = Desk(MemorySink())
+    desk.name = name
+    desk.hand_in()
+    opened.show("review", HandInExchange(desk, lang), {})
+    expect(opened.page.locator(".ds-receipt > p").first).to_have_text(thanks)
 
 
 def test_a_failed_handing_in_is_said_and_can_be_repeated(reviewed: tuple[OpenPage, Desk]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip install -e .[dev]`")
 from playwright.sync_api import BrowserContext, Page, expect
 from widget_harness import Harness, OpenPage
 from widget_samples import LONG_PLACES, MemorySink, at_9_41, disk_full, make_item, make_key

@@ -6,6 +6,9 @@ const title = document.getElementById("title");
 const turn = document.querySelector(".turn");
 let at = -1;
 
+// Handed in: no answer can be changed any more.
+document.addEventListener("daisuso:closed", () => document.getElementById("note")?.remove());
+
 function remember(id) {
   try {
     localStorage.setItem(root.dataset.place, id);

@@ -4,6 +4,7 @@ import { Channel } from "./channel.js";
 import { Model } from "./models.js";
 
 const root = document.documentElement;
+root.dataset.modules = ""; // first.js asks whether this script has run
 // A page that broke off has no plan; what it says already stands there.
 const plan = JSON.parse(document.getElementById("widgets")?.textContent || "null") || { models: {} };
 const line = document.getElementById("line");
@@ -56,10 +57,12 @@ async function mount(el) {
   const { model: id } = el.dataset;
   try {
     const widget = await start(id);
+    el.textContent = ""; // what a browser without modules would be told
     await widget.render?.({ model: models.get(id), el, signal: new AbortController().signal });
   } catch (error) {
     console.error(error);
-    el.replaceChildren(document.getElementById("broken").content.cloneNode(true));
+    el.textContent = "";
+    el.append(document.getElementById("broken").content.cloneNode(true));
   }
 }
 

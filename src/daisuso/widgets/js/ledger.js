@@ -22,6 +22,11 @@ export function lockAll() {
   for (const part of parts.values()) part.lock();
 }
 
+/** Tell the page around the parts that the work has been handed in: what it says about changing answers holds no more. */
+export function tellClosed() {
+  document.dispatchEvent(new CustomEvent("daisuso:closed"));
+}
+
 /** Tell everyone who listens that something was saved or became unsaved. */
 export function announce() {
   for (const listener of listeners) listener();

@@ -39,7 +39,9 @@ export function mount(el, host) {
   // The attribute keeps a notebook's own keyboard shortcuts away from what is typed here.
   const root = h("div", { class: "ds", lang: host.lang, "data-lm-suppress-shortcuts": "true" });
   root.addEventListener("keydown", (event) => event.stopPropagation());
-  el.replaceChildren(root);
+  // Not replaceChildren(): this much works in browsers that are about to be told that they are too old.
+  el.textContent = "";
+  el.append(root);
   if (!browserFits()) {
     root.append(h("p", { class: "ds-note ds-note-warn" }, say("err.old_browser")));
     return () => root.remove();

@@ -35,7 +35,7 @@ export function mountPhone(root, host, say, read) {
   const source = host.item.body.machine;
   const machine = phoneMachine(source);
   const hints = source.hints || [];
-  const ids = { title: uid("p"), ask: uid("a") };
+  const ids = { title: uid("p"), ask: uid("a"), note: uid("n") };
   const eyebrow = h("p", { class: "ds-eyebrow" });
   const alarm = h("div", { class: "ds-consequence" });
   const screen = h("div", { class: "ds-screen" });
@@ -46,11 +46,12 @@ export function mountPhone(root, host, say, read) {
   let taken = "";
   let openHints = new Set();
   const run = createRun(host, say, machine, { render, told });
-  const frame = h("div", { class: "ds-phone", role: "group", "aria-labelledby": ids.title },
+  const frame = h("div", { class: "ds-phone", role: "group", "aria-labelledby": ids.title, "aria-describedby": ids.note },
     h("p", { class: "ds-phone-label", id: ids.title }, say("sim.label")), screen);
+  const device = h("div", { class: "ds-device" }, frame, h("p", { class: "ds-small", id: ids.note }, say("sim.illustration")));
   const head = taskHead(host, say, read, eyebrow);
   root.append(h("section", { class: "ds-sim" },
-    h("div", { class: "ds-sim-grid" }, head, alarm, frame, said, acts, help,
+    h("div", { class: "ds-sim-grid" }, head, alarm, device, said, acts, help,
       h("div", { class: "ds-sim-foot" }, run.saveLine.nodes, foot,
         h("p", { class: "ds-small" }, say("sim.fiction", { name: capital(read(source.person)) }))))));
 

@@ -5,6 +5,7 @@ import { focusOn, h, uid } from "./dom.js";
 import { createEntry } from "./entries.js";
 import { createPractice } from "./feedback.js";
 import { createKeeper, nextNumber } from "./keeper.js";
+import { tellClosed } from "./ledger.js";
 import { createMatching } from "./matching.js";
 import { createOrdering } from "./ordering.js";
 import { createSaveLine } from "./save_line.js";
@@ -117,6 +118,7 @@ export function mountQuestion(root, host, say, read) {
     control.lock();
     card.node.classList.add("is-locked");
     saveLine.show({ kind: "locked" });
+    tellClosed();
   }
 
   function restore(response) {

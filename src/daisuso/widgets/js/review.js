@@ -3,7 +3,7 @@
 import { button, focusOn, h, uid } from "./dom.js";
 import { coffee, icon } from "./icons.js";
 import { nextNumber } from "./keeper.js";
-import { goTo, lockAll, onChange, unsavedItems } from "./ledger.js";
+import { goTo, lockAll, onChange, tellClosed, unsavedItems } from "./ledger.js";
 
 const NO_RECEIPT = 8000;
 const SETTLE = 300;
@@ -22,6 +22,7 @@ function rowState(say, row, unsaved) {
 
 /** The receipt as a page: what was received, when, under which code, and what happens next. */
 export function drawReceipt(host, say, receipt) {
+  const name = (receipt.name || "").trim();
   const field = (name, value, look) => [h("dt", {}, say(name)), h("dd", { class: look || null }, value)];
   const title = h("h2", { class: "ds-task-title", tabindex: "-1" }, say("rec.title"));
   const remarks = [];
@@ -30,7 +31,7 @@ export function drawReceipt(host, say, receipt) {
   const node = h("section", { class: "ds-receipt" },
     h("div", { class: "ds-receipt-top" }, icon("ok"), coffee()),
     title,
-    h("p", {}, say("rec.thanks", { name: receipt.name })),
+    h("p", {}, name ? say("rec.thanks", { name }) : say("rec.thanks_you")),
     remarks.map((words) => h("p", {}, words)),
     h("div", { class: "ds-card" },
       h("dl", { class: "ds-fields" },
@@ -164,6 +165,7 @@ export function mountReview(root, host, say) {
     clearTimeout(timer);
     done = true;
     lockAll();
+    tellClosed();
     const shown = drawReceipt(host, say, receipt);
     page.replaceChildren(shown.node);
     if (!restored) focusOn(shown.title);

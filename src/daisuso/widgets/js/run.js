@@ -1,6 +1,7 @@
 // What a phone and a dialogue share: the run of events, its way to the disk, and its return to the same place.
 
 import { createKeeper } from "./keeper.js";
+import { tellClosed } from "./ledger.js";
 import { createSaveLine } from "./save_line.js";
 import { walk } from "./machine.js";
 
@@ -49,6 +50,7 @@ export function createRun(host, say, machine, { render, told }) {
     locked = true;
     keeper.drop();
     saveLine.show({ kind: "locked" });
+    tellClosed();
     render("start");
   }
 
