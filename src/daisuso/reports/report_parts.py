@@ -209,7 +209,7 @@ def _levels_title(facts: WardFacts, lang: str) -> str:
 
 def module_rows(facts: WardFacts, lang: str) -> PageTable:
     """Return the table of modules."""
-    heads = ("t.module", "t.learners", "t.submitted", "t.decided", "t.ready", "t.safe")
+    heads = ("t.module", "t.learners", "t.submitted", "t.decided", "t.ready", "t.seen", "t.safe")
     rows = tuple(
         TableRow(
             (
@@ -218,7 +218,8 @@ def module_rows(facts: WardFacts, lang: str) -> PageTable:
                 count(module.submitted, lang),
                 count(module.decided, lang),
                 _people(module.ready, facts, lang),
-                _people(module.critical, facts, lang),
+                count(module.critical_seen, lang),
+                text("rep.fig.dash", lang) if module.critical_seen == 0 else _people(module.critical, facts, lang),
             ),
             row_id("module_summary", module.slug),
         )
@@ -236,11 +237,9 @@ def work_rows(facts: WardFacts, lang: str) -> PageTable:
     heads = tuple(text(f"rep.work.{head}", lang) for head in ("kind", "form", "count", "reason"))
     rows = []
     for entry in facts.work:
-        reasons = list(entry.reasons)
-        if entry.more_reasons:
-            reasons.append(text("rep.work.more", lang, n=entry.more_reasons))
+        reasons = "; ".join(text(f"rep.why.{reason}", lang) for reason in entry.reasons)
         what = text(f"rep.work.{entry.kind}", lang)
-        rows.append(TableRow((what, entry.assignment, count(entry.count, lang), "; ".join(reasons) or text("rep.fig.dash", lang))))
+        rows.append(TableRow((what, entry.assignment, count(entry.count, lang), reasons)))
     return PageTable(text("tab.work_list", lang), heads, tuple(rows), "work_list")
 
 

@@ -6,6 +6,7 @@ from daisuso.messages import text
 from daisuso.reports.small_groups import EXACT, HIDDEN, People
 from daisuso.reports.ward_facts import ModuleFacts, WardFacts
 from daisuso.reports.wording import count, how_many, how_many_of, interval, percent
+from daisuso.results.readiness import NOT_SCORED, TOO_FEW
 
 MODULE_TABLE, WARD_TABLE = "module_summary", "ward_summary"
 
@@ -83,22 +84,29 @@ def _weakest(facts: WardFacts, lang: str) -> Sentence:
 
 
 def _safe(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
-    if main is None or main.critical.kind == HIDDEN:
-        return text("rep.s.safe_hidden", lang, least=facts.least)
-    if main.critical.kind == EXACT and main.critical.count == 0:
-        return text("rep.s.safe_none", lang, b=count(main.critical.group, lang))
-    return text("rep.s.safe", lang, people=how_many_of(main.critical, lang, opening=True))
+    if main is None or main.critical_seen == 0:
+        words = text("rep.s.safe_unknown", lang)
+    elif main.critical.kind == HIDDEN:
+        words = text("rep.s.safe_hidden", lang, least=facts.least)
+    elif main.critical.kind == EXACT and main.critical.count == 0:
+        words = text("rep.s.safe_none", lang, b=count(main.critical.group, lang))
+    else:
+        words = text("rep.s.safe", lang, people=how_many_of(main.critical, lang, opening=True))
+    if main is None or main.critical_unseen == 0:
+        return words
+    return f"{words} {text('rep.s.safe_unseen', lang, n=count(main.critical_unseen, lang))}"
 
 
 def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     if facts.learners == 0:
         return text("rep.s.missing_empty", lang)
-    missing, undecided = (main.not_submitted, main.undecided) if main else (facts.learners, 0)
-    kind = {(False, False): "missing_none", (True, False): "missing_only", (False, True): "undecided_only"}.get(
-        (missing > 0, undecided > 0), "missing"
-    )
-    numbers = {"n": count(facts.learners, lang), "m": count(missing, lang), "u": count(undecided, lang)}
-    return text(f"rep.s.{kind}", lang, **numbers)
+    everyone = count(facts.learners, lang)
+    groups = {"not_submitted": main.not_submitted, **main.undecided} if main else {"not_submitted": facts.learners}
+    parts = [text(f"rep.s.part.{name}", lang, u=count(people, lang)) for name, people in groups.items() if people]
+    if not parts:
+        return text("rep.s.missing_none", lang, n=everyone)
+    kind = "missing" if groups["not_submitted"] else "undecided_only"
+    return text(f"rep.s.{kind}", lang, n=everyone, parts=", ".join(parts))
 
 
 def _waiting(main: ModuleFacts | None, lang: str) -> str:
@@ -119,6 +127,8 @@ def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
     found = []
     if _some(main.critical):
         found.append(text("rep.do.safe", lang, count=how_many(main.critical, lang)))
+    if main.critical_unseen:
+        found.append(text("rep.do.unseen", lang, n=count(main.critical_unseen, lang)))
     weakest = next((entry for entry in facts.comparable if _some(entry.below)), None)
     if weakest:
         found.append(text("rep.do.teach", lang, name=weakest.name, count=how_many(weakest.below, lang)))
@@ -127,7 +137,7 @@ def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
         ("refused", main.refused),
         ("format", main.format_error),
         ("invite", main.not_submitted),
-        ("more", main.undecided),
+        ("more", main.undecided[TOO_FEW] + main.undecided[NOT_SCORED]),
     ):
         if number:
             found.append(text(f"rep.do.{name}", lang, n=count(number, lang)))

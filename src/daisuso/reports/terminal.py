@@ -27,7 +27,10 @@ def competency_lines(courses: Sequence[CourseDirectory], lang: str = "vi") -> It
                 module=row["module"],
                 ready=row["ready"],
                 decided=row["decided"],
-                undecided=row["undecided"],
+                too_few=row["undecided_too_few"],
+                refused=row["undecided_refused"],
+                unscored=row["undecided_not_scored"],
+                unseen=row["undecided_critical_unseen"],
                 missing=row["not_submitted"],
             )
         rows = [

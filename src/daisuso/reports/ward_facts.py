@@ -11,7 +11,9 @@ from daisuso.curriculum.content import load_content
 from daisuso.errors import ContentError
 from daisuso.reports.small_groups import Band, People, bands, people
 from daisuso.results.course_inputs import CourseInputs
+from daisuso.results.readiness import UNDECIDED
 from daisuso.results.ward_summary import LEVELS
+from daisuso.results.work_reason import REASON_CODES
 
 Row = Mapping[Hashable, Any]
 
@@ -41,19 +43,24 @@ class CompetencyFacts:
 
 @dataclass(frozen=True, slots=True)
 class ModuleFacts:
-    """One row of module_summary. Numbers of works are shown as they are: they say nothing of anyone's results."""
+    """One row of module_summary. Numbers of works are shown as they are: they say nothing of anyone's results.
+
+    `undecided` leads from a reason of `readiness.UNDECIDED` to people. `critical` is taken of the `critical_seen`.
+    """
 
     slug: str
     name: str
     learners: int
     submitted: int
     not_submitted: int
-    undecided: int
+    undecided: Mapping[str, int]
     decided: int
     ready: People
     not_ready: People
     share_low: float | None
     share_high: float | None
+    critical_seen: int
+    critical_unseen: int
     critical: People
     awaiting_mark: int
     refused: int
@@ -62,13 +69,12 @@ class ModuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """Works of one kind and form that wait for a person; `reasons` holds a few different ones."""
+    """Works of one kind and form that wait for a person; `reasons` are codes of `work_reason.REASON_CODES`, in their order."""
 
     kind: str
     assignment: str
     count: int
     reasons: tuple[str, ...]
-    more_reasons: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +171,24 @@ def _competency(row: Row, least: int, lang: str) -> CompetencyFacts:
 
 
 def _module(row: Row, least: int, lang: str) -> ModuleFacts:
-    decided, submitted = int(row["decided"]), int(row["submitted"])
+    decided, seen = int(row["decided"]), int(row["critical_seen"])
     ready = people(int(row["ready"]), decided, least)
     exact = ready.share is not None
     return ModuleFacts(
         slug=row["module"],
         name=module_name(row["module"], lang),
         learners=int(row["learners"]),
-        submitted=submitted,
+        submitted=int(row["submitted"]),
         not_submitted=int(row["not_submitted"]),
-        undecided=int(row["undecided"]),
+        undecided={reason: int(row[f"undecided_{reason}"]) for reason in UNDECIDED},
         decided=decided,
         ready=ready,
         not_ready=people(int(row["not_ready"]), decided, least),
         share_low=_number(row["share_low"]) if exact else None,
         share_high=_number(row["share_high"]) if exact else None,
-        critical=people(int(row["critical_learners"]), submitted, least),
+        critical_seen=seen,
+        critical_unseen=int(row["critical_unseen"]),
+        critical=people(int(row["critical_learners"]), seen, least),
         awaiting_mark=int(row["awaiting_mark"]),
         refused=int(row["refused"]),
         format_error=int(row["format_error"]),
@@ -190,8 +198,10 @@ def _module(row: Row, least: int, lang: str) -> ModuleFacts:
 def _work(frame: pd.DataFrame) -> tuple[WorkFacts, ...]:
     found = []
     for (kind, assignment), rows in frame.groupby(["kind", "assignment"], sort=True):
-        reasons = sorted({str(reason) for reason in rows["reason"].dropna()}) if kind != "format_error" else []
-        found.append(WorkFacts(str(kind), str(assignment), len(rows), tuple(reasons[:3]), max(0, len(reasons) - 3)))
+        codes = set(rows["reason_code"])
+        # One work may stand in several rows: an answer each, or a flag each.
+        works = rows["learner"].nunique()
+        found.append(WorkFacts(str(kind), str(assignment), works, tuple(code for code in REASON_CODES if code in codes)))
     return tuple(found)
 
 

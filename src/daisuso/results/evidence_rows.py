@@ -13,11 +13,11 @@ from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED
 from daisuso.results.item_table import Outcome, writable
 from daisuso.results.schema import WORK_LIST, Place, conform
+from daisuso.results.work_reason import FLAGGED, reason_code
 
 Marks = Mapping[tuple[str, str, str], float]
 """(learner, assignment, item) -> points given by a person."""
 
-FLAGGED = "flagged"
 # A mark that nbgrader wants looked at again (the work was handed in anew) is not yet a mark.
 _MARKS = """
 SELECT submitted_assignment.student_id, assignment.name, base_cell.name, grade.manual_score
@@ -98,4 +98,5 @@ def work_list(items: pd.DataFrame, works: Iterable[SubmissionEvidence], place: P
     others = pd.DataFrame(more, columns=["learner", "assignment", "kind", "reason", "submitted_at"])
     others["submitted_at"] = pd.to_datetime(others["submitted_at"], utc=True, format="ISO8601")
     both = pd.concat([rows.astype(object), others.astype(object)], ignore_index=True).assign(**place._asdict())
+    both["reason_code"] = [reason_code(str(kind), str(reason)) for kind, reason in zip(both["kind"], both["reason"], strict=True)]
     return conform(both.sort_values(["kind", "assignment", "learner", "item"], na_position="first"), WORK_LIST)

@@ -1,12 +1,13 @@
 """Learner x form item: the truth that every level, statistic and report rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from daisuso.assessment.bank import Form, ItemBank
 from daisuso.assessment.interactions.registry import interaction
+from daisuso.assessment.item import BankItem
 from daisuso.response.scoring import AWAITING_MARK, NOT_ADMINISTERED, SCORED
 from daisuso.results.schema import ITEM_TABLE, Place, conform
 
@@ -60,11 +61,23 @@ def form_catalogue(bank: ItemBank, forms: Sequence[Form]) -> pd.DataFrame:
                     "module": item.module,
                     "competency": meta.competency,
                     "indicator": meta.indicator,
-                    "critical": meta.critical,
+                    "critical": critical_conduct(known) or None,
                     "max_points": item.points,
                 }
             )
     return pd.DataFrame(rows)
+
+
+def critical_conduct(known: BankItem) -> str:
+    """Return the ids of critical conduct that an item can show a violation of, sorted, separated by spaces; empty where none.
+
+    The item's own, and what the unsafe acts of a simulation or replies of a dialogue name: such an item is a safety task though its
+    head names no conduct.
+    """
+    own = known.key.critical or known.meta.critical
+    unsafe = known.key.values.get("unsafe") or ()
+    named = {entry.get("conduct") for entry in unsafe if isinstance(entry, Mapping)}
+    return " ".join(sorted({str(conduct) for conduct in (own, *named) if conduct}))
 
 
 def item_table(

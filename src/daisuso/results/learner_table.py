@@ -7,7 +7,8 @@ import pandas as pd
 
 from daisuso.assessment.policy import Policy
 from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED, UNANSWERED
-from daisuso.results.competency_table import REACHED, assessable
+from daisuso.results.competency_table import REACHED
+from daisuso.results.readiness import MODULE_COLUMNS, readiness
 from daisuso.results.schema import LEARNER_TABLE, NUMBER, YES_NO, column_for, conform
 
 _WHO = ["learner", "ward", "course", "synthetic"]
@@ -28,7 +29,7 @@ def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Polic
     -------
     DataFrame
         Columns of `schema.LEARNER_TABLE`; for each form `submitted_<form>`, for each form that is not a plan also
-        `proportion_<form>` and `passed_<form>`; for each module `ready_<module>`.
+        `proportion_<form>` and `passed_<form>`; for each module those of `readiness.MODULE_COLUMNS`.
     """
     if items.empty:
         return conform(pd.DataFrame(), LEARNER_TABLE)
@@ -46,9 +47,11 @@ def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Polic
         table[[proportion, passed]] = form_result(rows, policy)
         extra += [(proportion, NUMBER), (passed, YES_NO)]
     for module, rows in items.groupby("module", sort=True):
-        name = column_for("ready_<module>", str(module))
-        table[name] = readiness(rows, items, competencies, policy)
-        extra.append((name, YES_NO))
+        found = readiness(rows, items, competencies, policy)
+        for pattern, kind in MODULE_COLUMNS.items():
+            name = column_for(pattern, str(module))
+            table[name] = found[pattern]
+            extra.append((name, kind))
     return conform(table.reset_index().sort_values(["course", "learner"]), LEARNER_TABLE, extra)
 
 
@@ -108,34 +111,3 @@ def form_result(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     passed = passed.mask(possible < needed - _TOLERANCE, False).mask(sums["earned"] >= needed - _TOLERANCE, True)
     proportion = (sums["earned"] / sums["known"]).where(sums["known"] > 0)
     return pd.DataFrame({"proportion": proportion.astype("Float64"), "passed": passed.where(submitted)})
-
-
-def readiness(module_rows: pd.DataFrame, items: pd.DataFrame, competencies: pd.DataFrame, policy: Policy) -> pd.Series:
-    """Say for each learner whether they are ready to teach a module.
-
-    `yes`: every competency that the released forms can assess and that the module has items of is at level 2 or above, and no
-    critical act was missed in the module. `no`: one of them is below level 2, or a critical act was missed. Empty: not handed in,
-    or too little to say.
-
-    Parameters
-    ----------
-    module_rows : DataFrame
-        Rows of the item table, one module of one course.
-    items, competencies : DataFrame
-        The whole item table and competency table of the course.
-
-    Returns
-    -------
-    Series of boolean, indexed by learner, ward, course, synthetic
-    """
-    able = assessable(items, policy)
-    wanted = sorted(set(module_rows["competency"]) & set(able.index[able]))
-    missed = module_rows["critical_miss"].fillna(False).groupby([module_rows[who] for who in _WHO], dropna=False).any()
-    levels = competencies.loc[competencies["competency"].isin(wanted)].set_index(_WHO)["level"]
-    by_learner = levels.groupby(level=_WHO, dropna=False)
-    below = (levels < REACHED).fillna(False).groupby(level=_WHO, dropna=False).any()
-    known = by_learner.count().reindex(missed.index, fill_value=0)
-    ready = pd.Series(pd.NA, index=missed.index, dtype="boolean")
-    if wanted:
-        ready = ready.mask(known == len(wanted), True)
-    return ready.mask(missed | below.reindex(missed.index, fill_value=False), False)

@@ -11,8 +11,9 @@ import pandas as pd
 from daisuso.assessment.item import Text
 from daisuso.assessment.policy import Policy
 from daisuso.measurement.interval import Interval, mean_share_interval, wilson_interval
-from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED
+from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED, SCORED
 from daisuso.results.competency_table import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS, assessable
+from daisuso.results.readiness import REASON, UNDECIDED, UNSEEN, WORK_REFUSED
 from daisuso.results.schema import MODULE_SUMMARY, WARD_SUMMARY, Place, column_for, conform
 
 LEVELS = (0, 1, 2, 3)
@@ -61,8 +62,10 @@ def ward_summary(
 def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.DataFrame, place: Place) -> pd.DataFrame:
     """Return one row per module of a course's forms: handed in, decided, ready with Wilson's 95 % interval, what awaits a person.
 
-    `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in, but there is too
-    little to say. `awaiting_mark`, `refused` and `format_error` count works and answers, not people.
+    `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in and it is not known;
+    the `undecided_…` columns split them by reason. `critical_seen` are the learners of whom at least one critical item was scored:
+    only of them can be said whether they did something unsafe. `critical_unseen` handed in work that was read, and have critical
+    items left to do. `awaiting_mark` and `refused` count works, `format_error` answers.
     """
     if catalogue.empty:
         return conform(pd.DataFrame(), MODULE_SUMMARY)
@@ -74,7 +77,11 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
         for form in entries["assignment"].unique():
             submitted |= _column(learners, column_for("submitted_<form>", str(form))).fillna(False).astype(bool)
         decided, yes = int(ready.notna().sum()), int(ready.fillna(False).sum())
-        refused = group.loc[group["item_status"] == REFUSED, ["learner", "assignment"]]
+        reason = _column(learners, column_for(REASON, str(module)))
+        why = {name: int((submitted & ready.isna() & (reason == name).fillna(False)).sum()) for name in UNDECIDED}
+        unseen = (_column(learners, column_for(UNSEEN, str(module))) > 0).fillna(False).astype(bool)
+        unsafe = group["critical_miss"].fillna(False).astype(bool)
+        seen = unsafe | (group["critical"].notna() & (group["item_status"] == SCORED))
         rows.append(
             {
                 **place._asdict(),
@@ -86,15 +93,22 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
                 "ready": yes,
                 "not_ready": decided - yes,
                 "undecided": int((submitted & ready.isna()).sum()),
+                **{f"undecided_{name}": people for name, people in why.items()},
                 **_share("share_ready", yes, decided),
-                "critical_learners": group.loc[group["critical_miss"].fillna(False), "learner"].nunique(),
-                "awaiting_mark": int((group["item_status"] == AWAITING_MARK).sum()),
-                "refused": len(refused.drop_duplicates()),
+                "critical_seen": group.loc[seen, "learner"].nunique(),
+                "critical_unseen": int((submitted & unseen & (reason != WORK_REFUSED).fillna(True)).sum()),
+                "critical_learners": group.loc[unsafe, "learner"].nunique(),
+                "awaiting_mark": _works(group, AWAITING_MARK),
+                "refused": _works(group, REFUSED),
                 "format_error": int((group["item_status"] == FORMAT_ERROR).sum()),
                 "last_submitted_at": group["submitted_at"].max(),
             }
         )
     return conform(pd.DataFrame(rows), MODULE_SUMMARY)
+
+
+def _works(rows: pd.DataFrame, status: str) -> int:
+    return len(rows.loc[rows["item_status"] == status, ["learner", "assignment"]].drop_duplicates())
 
 
 def _column(learners: pd.DataFrame, name: str) -> pd.Series:

@@ -20,5 +20,8 @@ def test_a_class_of_nobody_has_lines_too(tmp_path):
     course = CourseDirectory.open(small_course.write_course(tmp_path / "course", synthetic=False))
     small_course.write_gradebook(course)
     lines = list(competency_lines([course], "en"))
-    assert lines[0] == "Ready for vneid: 0 of 0 with a result; 0 with too little to say, 0 not handed in."
+    assert lines[0] == (
+        "Ready for vneid: 0 of 0 with a result; 0 with too few items, "
+        "0 lacking only safety tasks, 0 with nothing scored, 0 refused, 0 not handed in."
+    )
     assert lines[-1].split()[-5:] == ["0"] * 5

@@ -173,7 +173,11 @@ def test_numbers_of_the_sentences_are_those_of_the_tables(tmp_path):
     assert f"từ {round(module['share_low'] * 100)}% đến {round(module['share_high'] * 100)}%" in ready
     row = frames["ward_summary"].set_index("competency").loc[five_sentences(facts, "vi")[1].rows[0]]
     assert f"{row['reached']} trong {row['learners_with_level']} người đạt" in weak
-    assert safe == "Không ai trong 51 người làm việc không an toàn trong bài."
+    assert safe == (
+        "Không ai trong 50 người đã làm câu về an toàn có việc làm không an toàn. "
+        "Còn 1 người đã nộp bài nhưng phải làm nốt các câu về an toàn."
+    )
+    assert (module["critical_seen"], module["critical_unseen"]) == (50, 1)
     assert "64 người: 13 người chưa nộp bài, 1 người" in missing
     assert waiting == "Không còn bài viết nào chờ chấm và không có bài nào bị từ chối."
 
@@ -272,7 +276,7 @@ def test_hostile_reasons_and_ids_are_only_text(tmp_path):
     reason = '<script>alert(1)</script>"><img src=x onerror=1> {{7*7}} {a}'
     small_course.write_gradebook(course, [small_course.work("hv-001", status="refused", reason=reason)])
     _, text = _report(course)
-    assert "<script" not in text and "<img" not in text and "{{7*7}}" in html.unescape(text)
+    assert "<script" not in text and "<img" not in text and "{{7*7}}" not in html.unescape(text)
 
 
 def test_refused_and_waiting_work_is_listed_without_people(tmp_path):
@@ -282,8 +286,57 @@ def test_refused_and_waiting_work_is_listed_without_people(tmp_path):
     _, text = _report(course)
     words = _words(text)
     work = words[words.index("Bài còn chờ một người xem") :]
-    assert "bị từ chối vneid 5 reason 0; reason 1; reason 2; và 2 lý do khác" in work
-    assert "hv-00" not in text
+    assert "bị từ chối vneid 5 bài không nhận được" in work
+    assert "hv-00" not in text and "reason 0" not in text
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_waiting_work_shows_no_learner_and_no_path_and_counts_works(lang, tmp_path):
+    course = CourseDirectory.open(small_course.write_course(tmp_path / "course", learners=["hv-001"]))
+    where = "submitted/hv-002/vneid"
+    flags = [
+        f"{where}/responses.jsonl: it is the same journal as learner 'hv-009' handed in; one may be a copy.",
+        f"{where}: the notebook is missing; graded from the journal.",
+    ]
+    answers = [_evidence(item, "format_error") for item in ALL[:3]]
+    rows = [
+        {**small_course.work("hv-002", flags=flags), "items": json.dumps(answers)},
+        small_course.work("hv-003", status="refused", reason="submitted/hv-003/vneid/responses.jsonl: the journal is empty."),
+        small_course.work("hv-004", status="refused", reason="submitted/hv-004/vneid/vneid.ipynb: this is not a notebook"),
+    ]
+    small_course.write_gradebook(course, rows)
+    facts, page = _report(course, lang)
+    assert "submitted/" not in page and "responses.jsonl" not in page and not re.search(r"hv-\d", page)
+    assert [(entry.kind, entry.count, entry.reasons) for entry in facts.work] == [
+        ("flagged", 1, ("same_journal", "other")),
+        ("format_error", 1, ("unreadable_answer",)),
+        ("refused", 2, ("damaged_journal", "refused")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [("refused", "có bài bị từ chối"), ("format_error", "chưa câu nào được chấm"), ("not_reached", "chưa câu nào")],
+)
+def test_a_class_without_a_scored_item_is_neither_safe_nor_short_of_items(status, why, tmp_path):
+    facts, page = _report(_course(tmp_path / "course", _learners(25, dict.fromkeys(ALL, status))))
+    safe, missing = (five_sentences(facts, "vi")[place].words for place in (2, 3))
+    assert safe.startswith("Chưa biết có ai làm việc không an toàn hay không")
+    assert missing.startswith("Lớp có 25 người, ai cũng đã nộp: 25 người") and why in missing
+    words = _words(page)
+    assert "Không ai trong" not in words and "chưa đủ câu để kết luận" not in words
+
+
+def test_those_who_skipped_the_safety_tasks_are_counted_and_asked_to_do_them(tmp_path):
+    answers = _learners(30, dict.fromkeys(ALL, 1.0))
+    for n in range(12):
+        answers[f"hv-{n:03d}"]["vneid-m06"] = "unanswered"
+    facts, _ = _report(_course(tmp_path / "course", answers))
+    ready, _, safe, missing, _ = (sentence.words for sentence in five_sentences(facts, "vi"))
+    assert ready.startswith("18 trong 18 người") and safe.startswith("Không ai trong 18 người")
+    assert safe.endswith("Còn 12 người đã nộp bài nhưng phải làm nốt các câu về an toàn.")
+    assert "12 người chỉ còn thiếu câu về an toàn" in missing
+    assert steps(facts, "vi")[0] == "Mời 12 người làm nốt các câu về an toàn, trước khi họ đi từng nhà."
 
 
 def test_write_names_one_report_a_ward(tmp_path):

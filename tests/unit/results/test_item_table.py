@@ -1,10 +1,11 @@
 import pandas as pd
+import pytest
 import small_course
 from small_course import items_of
 
 from daisuso.assessment.bank import ItemBank
 from daisuso.response.scoring import STATUSES
-from daisuso.results.item_table import Outcome, form_catalogue, item_table
+from daisuso.results.item_table import Outcome, critical_conduct, form_catalogue, item_table
 from daisuso.results.schema import ITEM_TABLE, Place
 
 PLACE = Place("25747", "c25747", True)
@@ -88,3 +89,22 @@ def test_the_catalogue_holds_no_key():
     assert not {"key", "correct", "values", "rule", "rationale"} & set(catalogue.columns)
     assert catalogue.loc[catalogue["type"] == "single-choice", "low_guess"].eq(False).all()
     assert catalogue.loc[catalogue["type"] == "ordering", "low_guess"].all()
+
+
+@pytest.mark.parametrize(
+    ("own", "unsafe", "wanted"),
+    [
+        (None, [{"act": "r18", "conduct": "b-conduct"}, {"act": "r35", "conduct": "a-conduct"}], "a-conduct b-conduct"),
+        ("own-conduct", [{"act": "r18"}, {"act": "r35", "conduct": "a-conduct"}], "a-conduct own-conduct"),
+        ("own-conduct", ["d"], "own-conduct"),
+        (None, [], ""),
+    ],
+)
+def test_conduct_that_only_acts_of_the_key_name_makes_an_item_critical(own, unsafe, wanted):
+    entry = small_course.bank_item("vneid-m01", "single-choice", "A3", critical=own)
+    entry["key"]["values"]["unsafe"] = unsafe
+    bank = small_course.bank([entry], plan=False)
+    (known,) = bank.form_items(bank.form("vneid"))
+    assert critical_conduct(known) == wanted
+    column = form_catalogue(bank, [bank.form("vneid")])["critical"]
+    assert column.fillna("").tolist() == [wanted]

@@ -1,6 +1,8 @@
 import pandas as pd
 import pytest
 import small_course
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_course import NAMES, items_of
 
 from daisuso.measurement.interval import wilson_interval
@@ -86,6 +88,64 @@ def test_one_competency_below_level_two_is_not_ready():
 def test_a_critical_act_is_not_ready_however_good_the_rest():
     row = _one({**dict.fromkeys(ALL, 1.0), "vneid-m06": ("miss", 1.0)}, critical_cap=3)
     assert row["ready_vneid"] == False and row["critical_misses"] == 1  # noqa: E712
+
+
+@pytest.mark.parametrize("skipped", ["unanswered", "not_reached", "format_error", None])
+def test_whoever_skips_the_critical_item_is_not_ready(skipped):
+    answers = {item: 1.0 for item in ALL if item != "vneid-m06"}
+    people, _, module = _tables({"hv-1": {**answers, "vneid-m06": skipped} if skipped else answers}, unanswered="missing")
+    row = people.loc["hv-1"]
+    assert row["competencies_reached"] == 3
+    assert pd.isna(row["ready_vneid"]) and row["readiness_reason_vneid"] == "critical_unseen" and row["critical_unseen_vneid"] == 1
+    assert (module["ready"], module["undecided"], module["undecided_critical_unseen"]) == (0, 1, 1)
+    assert (module["critical_seen"], module["critical_unseen"]) == (0, 1)
+
+
+def test_an_item_of_the_form_that_was_refused_is_not_too_few():
+    row = _one({**dict.fromkeys(ALL, 1.0), "vneid-m06": "refused"})
+    assert pd.isna(row["ready_vneid"]) and row["readiness_reason_vneid"] == "critical_unseen"
+
+
+@given(st.lists(st.sampled_from([1.0, 0.6, 0.0, "unanswered", "not_reached"]), min_size=13, max_size=13))
+@settings(max_examples=25, deadline=None)
+def test_skipping_the_critical_item_never_beats_doing_it_safely(rest):
+    others = dict(zip([item for item in ALL if item != "vneid-m06"], rest, strict=True))
+    people, _, _ = _tables({"skips": {**others, "vneid-m06": "not_reached"}, "safe": {**others, "vneid-m06": 1.0}})
+    assert not people["ready_vneid"].fillna(False)["skips"]
+    if people["ready_vneid"].fillna(False)["safe"]:
+        assert people.loc["skips", "readiness_reason_vneid"] in ("critical_unseen", "too_few")
+
+
+def test_a_neutralised_critical_item_blocks_nobody():
+    answers = dict.fromkeys(ALL, 1.0)
+    assert _one({**answers, "vneid-m06": "neutralised"}, neutralised=["vneid-m06"])["ready_vneid"]
+    assert _one({**answers, "vneid-m06": "unanswered"}, neutralised=["vneid-m06"])["ready_vneid"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (dict.fromkeys(ALL, 1.0), "standard_reached"),
+        (dict.fromkeys(ALL, 0.0), "below_standard"),
+        ({**dict.fromkeys(ALL, 1.0), "vneid-m06": ("miss", 0.0)}, "critical_miss"),
+        (dict.fromkeys(ALL, "refused"), "refused"),
+        (dict.fromkeys(ALL, "format_error"), "not_scored"),
+        ({"vneid-w01": "awaiting_mark"}, "not_scored"),
+        ({"vneid-m01": 1.0}, "too_few"),
+        ({}, "not_submitted"),
+    ],
+)
+def test_every_readiness_has_its_reason(answers, reason):
+    people, _, module = _tables({"hv-1": answers}, learners=["hv-1"])
+    assert people.loc["hv-1", "readiness_reason_vneid"] == reason
+    split = module[[name for name in module.index if name.startswith("undecided_")]]
+    assert split.sum() == module["undecided"]
+    assert module.get(f"undecided_{reason}", 0) == module["undecided"]
+
+
+def test_works_awaiting_a_mark_are_counted_once():
+    _, _, module = _tables({"hv-1": {"vneid-w01": "awaiting_mark"}, "hv-2": {"vneid-w01": "awaiting_mark"}})
+    assert module["awaiting_mark"] == 2
 
 
 def test_a_competency_that_no_form_can_assess_does_not_block():
