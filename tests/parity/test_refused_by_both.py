@@ -19,7 +19,7 @@ REASONS = {
 @pytest.fixture
 def usual(pair):
     if pair.more:
-        pytest.skip("the full run hands in no refused work")
+        pytest.skip("nothing to mend: the default run of this test hands in the refused work")
     return pair
 
 
