@@ -24,7 +24,7 @@ ENTRIES = [
     Entry("answer", "vneid-m01", 1, "b", T),
     Entry("answer", "vneid-m02", 1, ["a", "Đ"], T),
     Entry("event", "vneid-s01", 2, {"a": "k1"}, T),
-    Entry("hand-in", "", 0, None, T),
+    Entry("mark-note", "", 0, None, T),
 ]
 WHOLE = write_journal(HEADER, ENTRIES, t=T)
 ENDS = [index + 1 for index, byte in enumerate(WHOLE) if byte == 0x0A]
@@ -143,7 +143,7 @@ def reopened_work(path: Path, log: list[Operation]) -> None:
     disk = RecordingDisk(log)
     other = Journal.open(path, HEADER, disk=disk)
     show(disk, other)
-    other.append("hand-in")
+    other.append("mark-note")
     show(disk, other)
 
 
