@@ -66,8 +66,17 @@ def _ledger(repository: Repository) -> bytes:
     ledger = ledger_from_json(json.loads(path.read_bytes())) if path.is_file() else {}
     grown, found = extended(ledger, repository.items, repository.course.content_date)
     if found:
-        raise SourceError([Problem("assessments/ledger.json", 0, f"item '{item}': {what}") for item, what in found])
+        raise SourceError([Problem(*_place(repository.root, item), f"item '{item}': {what}") for item, what in found])
     return dumps(ledger_to_json(grown))
+
+
+def _place(root: Path, item: str) -> tuple[str, int]:
+    """Return file and line of an item's source; the ledger where it has none any more."""
+    for path in sorted((root / "assessments" / "items").rglob("*.yaml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip() == f"- id: {item}":
+                return path.relative_to(root).as_posix(), number
+    return LEDGER, 0
 
 
 def _generated_places(root: Path) -> set[str]:
