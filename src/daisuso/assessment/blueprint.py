@@ -21,7 +21,7 @@ class Blueprint:
     minutes : int
         Planned working time.
     uses, types : tuple of str
-        Item uses to draw from; types to draw from (empty: all but extended-text).
+        Item uses to draw from; types to draw from (empty: all, extended-text only where `always` names the item).
     least, most : int
         Number of items.
     low_guess : int
@@ -60,7 +60,8 @@ def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequ
     """Draw the items of a form.
 
     First the items that are always there, then low-guess items until each competency has its number, then one competency after the
-    other until the form has `most` items or the pool is empty. Choice items come first on the form, tasks last, each by lot.
+    other until the form has `most` items or the pool is empty. Questions come first on the form, then tasks, written work
+    last, each by lot.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequ
         chosen.append(found)
     if not blueprint.least <= len(chosen) <= blueprint.most:
         raise _cannot(blueprint, f"it has {len(chosen)} items, not {blueprint.least} to {blueprint.most}")
-    chosen.sort(key=lambda entry: (entry.item.type in ("simulation", "dialogue"), _lot(seed + "|order", entry.item.id)))
+    chosen.sort(key=lambda entry: (_place(entry), _lot(seed + "|order", entry.item.id)))
     return Form(
         assignment=blueprint.assignment,
         kind=blueprint.kind,
@@ -107,14 +108,26 @@ def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequ
     )
 
 
+def _place(entry: BankItem) -> int:
+    """Return where an item's type stands on a form: questions, then tasks, written work last."""
+    return {"simulation": 1, "dialogue": 1, "extended-text": 2}.get(entry.item.type, 0)
+
+
 def _fits(blueprint: Blueprint, entry: BankItem) -> bool:
     if entry.item.use not in blueprint.uses or entry.item.module != blueprint.module or entry.meta.status != "active":
         return False
-    return entry.item.type in blueprint.types if blueprint.types else entry.item.type != "extended-text"
+    if blueprint.types:
+        return entry.item.type in blueprint.types
+    # Written work needs a marker, so no lot puts it on a form.
+    return entry.item.type != "extended-text" or entry.item.id in blueprint.always
 
 
 def _count(chosen: Sequence[BankItem], competency: str, *, low_guess: bool) -> int:
-    return sum(entry.meta.competency == competency and (not low_guess or is_low_guess(entry)) for entry in chosen)
+    """Count the items of a competency; written work, which awaits its marker, is no low-guess item here."""
+    return sum(
+        entry.meta.competency == competency and (not low_guess or (is_low_guess(entry) and entry.item.type != "extended-text"))
+        for entry in chosen
+    )
 
 
 def _next(fitting: Sequence[BankItem], chosen: Sequence[BankItem], competency: str, *, low_guess: bool) -> BankItem | None:

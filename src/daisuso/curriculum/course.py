@@ -9,7 +9,10 @@ Text = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module. `status` is `available` or `planned`; `conduct` names the critical acts that it teaches."""
+    """One module. `status` is `available` or `planned`; `conduct` names the critical acts that it teaches.
+
+    `phrases` are words of the campaign's announcement, in Vietnamese, that its lesson must teach word for word.
+    """
 
     slug: str
     number: int
@@ -17,6 +20,7 @@ class Module:
     minutes: int
     competencies: tuple[str, ...]
     conduct: tuple[str, ...]
+    phrases: tuple[str, ...]
     prerequisites: tuple[str, ...]
     status: str
 
@@ -54,6 +58,7 @@ class Course:
                     "minutes": module.minutes,
                     "competencies": list(module.competencies),
                     "conduct": list(module.conduct),
+                    "phrases": list(module.phrases),
                     "prerequisites": list(module.prerequisites),
                     "status": module.status,
                 }
@@ -82,6 +87,7 @@ class Course:
                 minutes=entry["minutes"],
                 competencies=tuple(entry["competencies"]),
                 conduct=tuple(entry["conduct"]),
+                phrases=tuple(entry["phrases"]),
                 prerequisites=tuple(entry["prerequisites"]),
                 status=entry["status"],
             )

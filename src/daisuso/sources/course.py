@@ -39,7 +39,7 @@ def read_course(root: Node, framework: Framework, conduct: dict[str, Conduct]) -
 
 
 def _module(node: Node, framework: Framework, conduct: dict[str, Conduct]) -> Module:
-    node.only("slug", "number", "title", "minutes", "competencies", "conduct", "prerequisites", "status")
+    node.only("slug", "number", "title", "minutes", "competencies", "conduct", "phrases", "prerequisites", "status")
     module = Module(
         slug=node.get("slug").id(),
         number=node.get("number").integer(1, 99),
@@ -47,6 +47,7 @@ def _module(node: Node, framework: Framework, conduct: dict[str, Conduct]) -> Mo
         minutes=node.get("minutes").integer(10, 300),
         competencies=tuple(node.get("competencies").texts()),
         conduct=tuple(node.get("conduct").texts()),
+        phrases=tuple(node.get("phrases").texts()),
         prerequisites=tuple(node.get("prerequisites").texts()),
         status=node.get("status").one_of(("available", "planned")),
     )
