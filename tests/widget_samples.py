@@ -7,7 +7,7 @@ from typing import Any
 from daisuso.assessment.item import Item, Key
 from daisuso.errors import ResponseNotSaved, ResponseRefused
 from daisuso.response.current_responses import CurrentResponses
-from daisuso.response.journal_record import HAND_IN, Record, canonical
+from daisuso.response.journal_record import HAND_IN, MARK_NOTE, Record, canonical
 from daisuso.response.responses import ItemResponse
 
 
@@ -335,6 +335,10 @@ class MemorySink:
         for record in self.records:
             current.take(record)
         return current.as_mapping()
+
+    @property
+    def mark_notes(self) -> dict[str, Record]:
+        return {record.item: record for record in self.records if record.kind == MARK_NOTE}
 
     @property
     def handed_in(self) -> Record | None:

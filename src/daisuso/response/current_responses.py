@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, RESTART, Record
+from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, MARK_NOTE, RESTART, Record
 from daisuso.response.responses import ItemResponse
 
 
@@ -11,13 +11,14 @@ class CurrentResponses:
 
     An `answer` replaces what stood before. An `event` is added to the item's trace; `restart` empties the trace. A trace
     belongs to one item version: an event on another begins a new one, because it cannot be replayed on the old machine.
-    `handed_in` is the first record of handing in, if there is one.
+    `handed_in` is the first record of handing in, if there is one; `mark_notes` holds the newest own marks on each item.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, Record] = {}
         self._traces: dict[str, list[Any]] = {}
         self.handed_in: Record | None = None
+        self.mark_notes: dict[str, Record] = {}
 
     def take(self, record: Record) -> None:
         """Take the next record; kinds that say nothing about an item's response are passed over."""
@@ -34,6 +35,8 @@ class CurrentResponses:
         else:
             if kind == HAND_IN and self.handed_in is None:
                 self.handed_in = record
+            elif kind == MARK_NOTE and item:
+                self.mark_notes[item] = record
             return
         self._last[item] = record
 

@@ -152,6 +152,12 @@ class Journal:
         with self._threads:
             return self._responses.as_mapping()
 
+    @property
+    def mark_notes(self) -> dict[str, Record]:
+        """The newest own marks on each item."""
+        with self._threads:
+            return dict(self._responses.mark_notes)
+
     def latest(self) -> dict[str, Any]:
         """Return the current value of each item that has a response."""
         return {item: response.value for item, response in self.responses.items()}

@@ -39,6 +39,12 @@ class Sitting:
         return self._journal.responses
 
     @property
+    def mark_notes(self) -> dict[str, Record]:
+        """The newest of the learner's own marks on each item of written practice."""
+        self._journal.refresh()
+        return self._journal.mark_notes
+
+    @property
     def last(self) -> tuple[int, str]:
         """Sequence number and hash of the last record."""
         return self._journal.last

@@ -1,6 +1,6 @@
 """Questions: an answer replaces the one before; in practice it can be checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,11 @@ from daisuso.assessment.interactions.outcome import FormatError
 from daisuso.assessment.interactions.registry import interaction
 from daisuso.assessment.item import Item, Key
 from daisuso.errors import UsageError
-from daisuso.response.journal_record import ANSWER
+from daisuso.response.journal_record import ANSWER, MARK_NOTE
 from daisuso.widgets.answer_feedback import answer_feedback
 from daisuso.widgets.exchange import Exchange, Reply
 from daisuso.widgets.incoming import Message
+from daisuso.widgets.self_marking import SelfMarking
 from daisuso.widgets.sink import Sink
 
 TRIES_BEFORE_REVEAL = 2
@@ -42,18 +43,27 @@ class AnswerExchange(Exchange):
         Where answers become durable.
     key : Key, optional
         For practice items only.
+    rubric : mapping, optional
+        For written practice: the learner marks the own text with it.
     """
 
-    types = frozenset({"hello", "answer", "check", "reveal"})
+    types = frozenset({"hello", "answer", "check", "reveal", "self-mark"})
 
     def __init__(
-        self, item: Item, sink: Sink, lang: str, key: Key | None = None, clock: Callable[[], datetime] = datetime.now
+        self,
+        item: Item,
+        sink: Sink,
+        lang: str,
+        key: Key | None = None,
+        clock: Callable[[], datetime] = datetime.now,
+        rubric: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(item.id, lang, clock)
         refuse_key(item, key)
         self.item = item
         self.sink = sink
         self.key = key
+        self.self_marking = SelfMarking(rubric, item.id, item.version, sink, lang) if rubric and key else None
         self.tries = 0
         self.written = 0
 
@@ -67,25 +77,34 @@ class AnswerExchange(Exchange):
         if message.type == "hello":
             locked = self.sink.handed_in is not None
             return [{"type": "state", "seq": message.seq, "response": self.response(), "locked": locked}]
+        if message.type == "self-mark":
+            return self._self_mark(message)
         if message.type == "answer" and message.value is None:
-            return self._answer(message)  # withdrawn: the text was deleted, the last box unticked
+            return self._write(ANSWER, message)  # withdrawn: the text was deleted, the last box unticked
         parsed = interaction(self.item.type).parse(self.item, message.value)
         if isinstance(parsed, FormatError):
             return [self.refuse(message.seq, parsed.code, parsed.fill)]
         if message.type == "answer":
-            return self._answer(message)
+            return self._write(ANSWER, message)
         if self.key is None or (message.type == "reveal" and self.tries < TRIES_BEFORE_REVEAL):
             return [self.refuse(message.seq, "save.bad")]
         if message.type == "check":
             self.tries += 1
         score = interaction(self.item.type).score(self.item, self.key, parsed.value)
         said = answer_feedback(self.item, self.key, message.value, score, self.lang, reveal=message.type == "reveal")
+        if self.self_marking:
+            said["rubric"] = self.self_marking.shown()
         return [{"type": "feedback", "seq": message.seq, "tries": self.tries, **said}]
 
-    def _answer(self, message: Message) -> list[Reply]:
+    def _self_mark(self, message: Message) -> list[Reply]:
+        if self.self_marking is None or not self.self_marking.fits(message.value):
+            return [self.refuse(message.seq, "save.bad")]
+        return self._write(MARK_NOTE, message)
+
+    def _write(self, kind: str, message: Message) -> list[Reply]:
         if self.written >= _MOST_ANSWERS:
             return [self.refuse(message.seq, "save.too_many")]
-        record = self.write(self.sink, ANSWER, self.item.version, message)
+        record = self.write(self.sink, kind, self.item.version, message)
         if isinstance(record, list):
             return record
         self.written += 1

@@ -6,6 +6,7 @@ From the page, each with `seq` (grows, also over reloads) and the widget's `item
     answer {value}        the whole answer; null takes it back
     event {i, value}      the event at place i of the trace, `{"a": act[, "v": text]}`
     restart               practice: begin the run again
+    self-mark {value}     written practice: own marks, criterion -> points
     check, reveal {value} practice: is it right; what is right (after two checks)
     review, hand-in       the review
 

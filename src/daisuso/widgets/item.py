@@ -1,5 +1,6 @@
 """The widgets of items: `Item` for questions, `Phone` and `Dialogue` for the two machines, and which one an item needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,8 @@ class Item(Page):
         Language and place.
     key : Key, optional
         Practice items only; stays in Python.
+    rubric : mapping, optional
+        Written practice only: what the learner marks the own text with.
 
     Raises
     ------
@@ -71,8 +74,15 @@ class Item(Page):
         A key was given with an assessed item.
     """
 
-    def __init__(self, item: PresentedItem, sink: Sink, setting: Setting, key: Key | None = None) -> None:
-        exchange = AnswerExchange(item, sink, setting.lang, key)
+    def __init__(
+        self,
+        item: PresentedItem,
+        sink: Sink,
+        setting: Setting,
+        key: Key | None = None,
+        rubric: Mapping[str, Any] | None = None,
+    ) -> None:
+        exchange = AnswerExchange(item, sink, setting.lang, key, rubric=rubric)
         super().__init__(exchange, _props(item, setting, exchange))
 
 
@@ -90,7 +100,9 @@ class Dialogue(_Machine):
     """A talk with a fictional person; parameters as of `Item`."""
 
 
-def item_widget(item: PresentedItem, sink: Sink, setting: Setting, key: Key | None = None) -> Page:
+def item_widget(
+    item: PresentedItem, sink: Sink, setting: Setting, key: Key | None = None, rubric: Mapping[str, Any] | None = None
+) -> Page:
     """Return the widget that an item needs."""
-    kind = {"simulation": Phone, "dialogue": Dialogue}.get(item.type, Item)
-    return kind(item, sink, setting, key)
+    machine = {"simulation": Phone, "dialogue": Dialogue}.get(item.type)
+    return machine(item, sink, setting, key) if machine else Item(item, sink, setting, key, rubric)

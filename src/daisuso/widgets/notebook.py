@@ -179,7 +179,8 @@ class Lesson:
         entry = self._items[item_id]
         reread = f"#page-{page}" if page is not None and "DAISUSO_HOME" in os.environ else None
         setting = Setting(lang=self.lang, assignment=f"lesson-{self.module}", token=_token(self.session), reread=reread)
-        return item_widget(presented_to(entry.item, self.session.learner), self._sitting, setting, entry.key)
+        rubric = load_content("rubrics.json")[entry.key.values["rubric"]] if entry.item.type == "extended-text" else None
+        return item_widget(presented_to(entry.item, self.session.learner), self._sitting, setting, entry.key, rubric)
 
     def picture(self, name: str, description: str) -> "Picture":
         """Show a picture of the lesson.

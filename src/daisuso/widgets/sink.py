@@ -17,6 +17,10 @@ class Sink(Protocol):
         """The current response of each item, with what another page of the same learner has written since."""
 
     @property
+    def mark_notes(self) -> Mapping[str, Record]:
+        """The newest of the learner's own marks on each item of written practice."""
+
+    @property
     def handed_in(self) -> Record | None:
         """The record of handing in; after it nothing can be changed."""
 

@@ -2,6 +2,7 @@
 
 import { button, focusOn, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { createSelfMarking } from "./self_marking.js";
 
 const LOOKS = { right: ["good", "ok"], partly: ["fact", "half"], wrong: ["bad", "bad"], unsafe: ["bad", "bad"], open: ["fact", "half"] };
 const NO_REPLY = 4000;
@@ -31,8 +32,9 @@ export function createPractice({ host, say, control, ask }) {
   const told = h("p", { class: "ds-error", role: "status" });
   const acts = h("div", { class: "ds-acts ds-acts-wide" });
   let timer = 0;
+  let marking = null;
 
-  const check = () => button("main", say("p.check"), () => request("check"));
+  const check = () => button("main", say(host.item.type === "extended-text" ? "p.compare" : "p.check"), () => request("check"));
   const reveal = () => button("hollow", say("p.after_two"), () => request("reveal"));
   const onward = () => (host.next ? [button("main", say("q.next"), host.next, {}, icon("right"))] : []);
   const reread = () => (host.reread ? [h("a", { class: "ds-link", href: host.reread }, say("p.reread"))] : []);
@@ -63,6 +65,8 @@ export function createPractice({ host, say, control, ask }) {
     clearTimeout(timer);
     control.clear();
     tell("");
+    if (marking) marking.close();
+    marking = null;
     if (said.firstChild) said.replaceChildren();
     said.parentElement?.classList.remove("is-told");
     acts.replaceChildren(check());
@@ -73,7 +77,9 @@ export function createPractice({ host, say, control, ask }) {
     tell("");
     control.mark(message.marks || {});
     const box = feedbackBox(say, message);
-    said.replaceChildren(box.node);
+    if (marking) marking.close();
+    marking = message.rubric ? createSelfMarking(host, say, message.rubric) : null;
+    said.replaceChildren(box.node, ...(marking ? [marking.node] : []));
     said.parentElement.classList.add("is-told"); // the box stands where the save line was
     const settled = message.verdict === "right" || message.verdict === "open" || message.revealed;
     acts.replaceChildren(
@@ -97,6 +103,14 @@ export function createPractice({ host, say, control, ask }) {
     fail(words) {
       clearTimeout(timer);
       tell(words);
+    },
+    /** What concerns the learner's own marks. */
+    hear(message) {
+      if (marking) marking.hear(message);
+    },
+    waiting: () => (marking ? marking.waiting() : 0),
+    close() {
+      if (marking) marking.close();
     },
   };
 }

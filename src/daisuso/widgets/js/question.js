@@ -147,12 +147,18 @@ export function mountQuestion(root, host, say, read) {
         // What the page was made with may be old by now: another device, or a kernel that was started ahead.
         if (message.locked) lock();
         else if (!touched) restore(message.response);
-      } else keeper.hear(message);
+      } else {
+        keeper.hear(message);
+        if (practice) practice.hear(message);
+      }
     },
-    unsaved: keeper.waiting,
+    unsaved: () => keeper.waiting() + (practice ? practice.waiting() : 0),
     isDurable: keeper.isDurable,
     lock,
     arrive: () => focusOn(card.start),
-    close: keeper.close,
+    close() {
+      keeper.close();
+      if (practice) practice.close();
+    },
   };
 }
