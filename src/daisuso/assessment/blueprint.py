@@ -1,7 +1,7 @@
 """The blueprint of a form, and drawing the form from it, once, by a seed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from daisuso.assessment.bank import Form
@@ -17,7 +17,7 @@ class Blueprint:
     Attributes
     ----------
     assignment, kind, module : str
-        nbgrader's name of the assignment; `module`, `plan`, …; slug of the module.
+        nbgrader's name of the assignment; `module`, `plan`, …; slug of the module, empty for a form over the whole course.
     minutes : int
         Planned working time.
     uses, types : tuple of str
@@ -30,6 +30,10 @@ class Blueprint:
         Items that are on every form.
     seed : str
         Seed of the draw.
+    anchors : int
+        Forms over the whole course: how many of the items are anchors.
+    parallel : str
+        Forms over the whole course: forms of the same name are drawn together, parallel to one another.
     """
 
     assignment: str
@@ -44,6 +48,8 @@ class Blueprint:
     low_guess: int
     always: tuple[str, ...]
     seed: str
+    anchors: int = 0
+    parallel: str = ""
 
 
 def is_low_guess(bank_item: BankItem) -> bool:
@@ -51,8 +57,8 @@ def is_low_guess(bank_item: BankItem) -> bool:
     return interaction(bank_item.item.type).LOW_GUESS
 
 
-def _lot(seed: str, item: str) -> str:
-    """Return the item's place in the draw: a hash, so that it is the same on every machine and version of Python."""
+def lot(seed: str, item: str) -> str:
+    """Return an item's place in the draw: a hash, so that it is the same on every machine and version of Python."""
     return hashlib.sha256(f"{seed}|{item}".encode()).hexdigest()
 
 
@@ -76,18 +82,18 @@ def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequ
         The pool cannot satisfy the blueprint; says which part.
     """
     seed = f"{blueprint.assignment}|{blueprint.seed}"
-    fitting = sorted((entry for entry in pool if _fits(blueprint, entry)), key=lambda entry: _lot(seed, entry.item.id))
+    fitting = sorted((entry for entry in pool if fits(blueprint, entry)), key=lambda entry: lot(seed, entry.item.id))
     chosen: list[BankItem] = []
     for name in blueprint.always:
         found = next((entry for entry in fitting if entry.item.id == name), None)
         if found is None:
-            raise _cannot(blueprint, f"item '{name}' must be on it, but no such item fits")
+            raise cannot(blueprint, f"item '{name}' must be on it, but no such item fits")
         chosen.append(found)
     for competency in competencies:
         while _count(chosen, competency, low_guess=True) < blueprint.low_guess:
             found = _next(fitting, chosen, competency, low_guess=True)
             if found is None:
-                raise _cannot(blueprint, f"competency {competency} has fewer than {blueprint.low_guess} low-guess items")
+                raise cannot(blueprint, f"competency {competency} has fewer than {blueprint.low_guess} low-guess items")
             chosen.append(found)
     while len(chosen) < blueprint.most:
         order = sorted(competencies, key=lambda competency: _count(chosen, competency, low_guess=False))
@@ -96,25 +102,30 @@ def draw_form(blueprint: Blueprint, pool: Sequence[BankItem], competencies: Sequ
             break
         chosen.append(found)
     if not blueprint.least <= len(chosen) <= blueprint.most:
-        raise _cannot(blueprint, f"it has {len(chosen)} items, not {blueprint.least} to {blueprint.most}")
-    chosen.sort(key=lambda entry: (_place(entry), _lot(seed + "|order", entry.item.id)))
+        raise cannot(blueprint, f"it has {len(chosen)} items, not {blueprint.least} to {blueprint.most}")
+    return form_of(blueprint, chosen, seed=seed, modules={blueprint.module: 0})
+
+
+def form_of(blueprint: Blueprint, chosen: Sequence[BankItem], *, seed: str, modules: Mapping[str, int]) -> Form:
+    """Put items in order: questions, then tasks, written work last; within that by module, then by lot."""
+
+    def place(entry: BankItem) -> tuple[int, int, str]:
+        kind = {"simulation": 1, "dialogue": 1, "extended-text": 2}.get(entry.item.type, 0)
+        return kind, modules[entry.item.module], lot(seed + "|order", entry.item.id)
+
     return Form(
         assignment=blueprint.assignment,
         kind=blueprint.kind,
         module=blueprint.module,
         title=blueprint.title,
         minutes=blueprint.minutes,
-        items=tuple((entry.item.id, entry.item.version) for entry in chosen),
+        items=tuple((entry.item.id, entry.item.version) for entry in sorted(chosen, key=place)),
     )
 
 
-def _place(entry: BankItem) -> int:
-    """Return where an item's type stands on a form: questions, then tasks, written work last."""
-    return {"simulation": 1, "dialogue": 1, "extended-text": 2}.get(entry.item.type, 0)
-
-
-def _fits(blueprint: Blueprint, entry: BankItem) -> bool:
-    if entry.item.use not in blueprint.uses or entry.item.module != blueprint.module or entry.meta.status != "active":
+def fits(blueprint: Blueprint, entry: BankItem) -> bool:
+    """Say whether a form may draw an item."""
+    if entry.item.use not in blueprint.uses or blueprint.module not in ("", entry.item.module) or entry.meta.status != "active":
         return False
     if blueprint.types:
         return entry.item.type in blueprint.types
@@ -137,7 +148,8 @@ def _next(fitting: Sequence[BankItem], chosen: Sequence[BankItem], competency: s
     return None
 
 
-def _cannot(blueprint: Blueprint, what: str) -> BankError:
+def cannot(blueprint: Blueprint, what: str) -> BankError:
+    """Make the error that says why a form cannot be drawn."""
     return BankError(
         f"the form '{blueprint.assignment}' cannot be drawn: {what}",
         where="assessments/blueprints.yaml",

@@ -35,17 +35,19 @@ def content_files(repository: Repository) -> dict[str, bytes]:
 def bank(repository: Repository) -> dict[str, Any]:
     """Return the compiled bank of all assessed items that are not drafts, with its forms and rubrics.
 
-    `hash` is the sha256 (hex) of everything else in it.
+    `facts` says for each fact that an item rests on by when it must be read again. `hash` is the sha256 (hex) of everything else.
     """
     items: dict[str, dict[str, Any]] = {}
     for entry in repository.items:
         if entry.meta.status != "draft":
             items.setdefault(entry.item.id, {})[str(entry.item.version)] = entry.to_json()
+    resting = {fact for entry in repository.items if entry.meta.status != "draft" for fact in entry.meta.facts}
     content = {
         "format": FORMAT,
         "items": items,
         "forms": {name: form.to_json() for name, form in repository.forms.items()},
         "rubrics": repository.rubrics,
+        "facts": {fact: repository.facts[fact].review_by for fact in sorted(resting)},
     }
     digest = hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return {**content, "hash": digest}

@@ -4,9 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from daisuso.assessment.freshness import overdue_facts
 from daisuso.authoring.bank_places import ReleasedBank
 from daisuso.authoring.build import write_generated
 from daisuso.authoring.compiled import dumps, form_file
@@ -88,18 +91,39 @@ def _has_work(course: CourseDirectory, assignment: str) -> bool:
     return any(next(place.glob(f"*/{assignment}/*"), None) is not None for place in places)
 
 
-def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[str, ...] = ()) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release did.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Assignments released.
+    withheld : mapping of assignment to list of str
+        Final examinations that were not released, and the overdue facts that items of theirs rest on.
+    overdue : mapping of assignment to mapping of fact to list of str
+        Overdue facts of the assignments released, each with the items that rest on it.
+    """
+
+    names: tuple[str, ...]
+    withheld: dict[str, list[str]] = field(default_factory=dict)
+    overdue: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+
+
+def release(
+    course: CourseDirectory, released: ReleasedBank, assignments: tuple[str, ...] = (), *, today: str | None = None
+) -> Release:
     """Release assignments into a course: bank (owner only), forms, nbgrader's source and release folders, gradebook rows.
+
+    A final examination with an item on a fact that is due for review is withheld: what it asks may not be true any more. A form is
+    not drawn anew without the item, because a form of one name must be the same in every ward.
 
     Parameters
     ----------
     assignments : tuple of str
         Names; empty for all of the bank.
-
-    Returns
-    -------
-    tuple of str
-        The names released.
+    today : str, optional
+        `2026-11-24`; default: the clock's.
 
     Raises
     ------
@@ -113,6 +137,10 @@ def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[
             raise CourseError(
                 f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}."
             )
+    day = today or date.today().isoformat()
+    overdue = {name: due for name in names if (due := overdue_facts(released.data, name, day))}
+    withheld = {name: list(due) for name, due in overdue.items() if forms[name]["kind"] == "final"}
+    names = tuple(name for name in names if name not in withheld)
     data = _with_earlier(course, released.data, names)
     write_generated(course.bank, dumps(data), private=True)
     for name in names:
@@ -121,4 +149,4 @@ def release(course: CourseDirectory, released: ReleasedBank, assignments: tuple[
         write_generated(course.source_notebook(name), released.notebooks[name])
         write_generated(course.release_notebook(name).with_name("form.json"), form)
     create_gradebook(course, names)
-    return names
+    return Release(names, withheld, {name: due for name, due in overdue.items() if name in names})

@@ -19,7 +19,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     courses = CourseDirectory.all_in(arguments.directory)
     released = find_bank(arguments.bank)
+    due: dict[str, set[str]] = {}
+    withheld: dict[str, list[str]] = {}
     for course in courses:
-        names = release(course, released, tuple(arguments.assignments))
-        print(f"{course.root}: released {', '.join(names)}.")
-    return 0
+        done = release(course, released, tuple(arguments.assignments))
+        print(f"{course.root}: released {', '.join(done.names) or 'nothing'}.")
+        withheld |= done.withheld
+        for overdue in done.overdue.values():
+            for fact, items in overdue.items():
+                due.setdefault(fact, set()).update(items)
+    for fact, resting in sorted(due.items()):
+        print(f"fact '{fact}' is due for review: {', '.join(sorted(resting))} rest on it. Read it again before you teach it.")
+    for name, facts in sorted(withheld.items()):
+        print(f"{name} was NOT released: a final examination rests on no overdue fact. Review {', '.join(facts)}, then build.")
+    return 1 if withheld else 0

@@ -13,22 +13,38 @@ def read_blueprints(root: Node) -> list[tuple[Blueprint, Node]]:
     root.only("blueprints")
     read = []
     for node in root.get("blueprints").items():
-        node.only("assignment", "kind", "module", "title", "minutes", "uses", "types", "items", "low_guess", "always", "seed")
+        node.only(
+            "assignment",
+            "kind",
+            "module",
+            "title",
+            "minutes",
+            "uses",
+            "types",
+            "items",
+            "low_guess",
+            "always",
+            "seed",
+            "anchors",
+            "parallel",
+        )
         items = node.get("items")
         items.only("least", "most")
         blueprint = Blueprint(
             assignment=node.get("assignment").id(),
             kind=node.get("kind").one_of(("module", "plan", "prepost", "final", "repair")),
-            module=node.get("module").id(),
+            module=node.get("module").id() if node.maybe("module") else "",
             title=node.get("title").pair(),
             minutes=node.get("minutes").integer(5, 240),
             uses=tuple(use.one_of(USES) for use in node.get("uses").items()),
             types=tuple(node.get("types").texts()) if node.maybe("types") else (),
             least=items.get("least").integer(1, 100),
             most=items.get("most").integer(1, 100),
-            low_guess=node.get("low_guess").integer(0, 20),
+            low_guess=node.get("low_guess").integer(0, 20) if node.maybe("low_guess") else 0,
             always=tuple(node.get("always").texts()) if node.maybe("always") else (),
             seed=node.get("seed").text(),
+            anchors=node.get("anchors").integer(0, 100) if node.maybe("anchors") else 0,
+            parallel=node.get("parallel").id() if node.maybe("parallel") else "",
         )
         if blueprint.least > blueprint.most:
             items.problem(f"least {blueprint.least} is more than most {blueprint.most}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from daisuso.assessment.bank import Form
 from daisuso.assessment.blueprint import Blueprint, draw_form
+from daisuso.assessment.course_forms import draw_course_forms
 from daisuso.assessment.item import BankItem
 from daisuso.assessment.policy import Policy
 from daisuso.curriculum.course import Course
@@ -224,14 +225,21 @@ def _forms(reader: _Reader, course: Course, items: list[BankItem]) -> tuple[list
             newest[entry.item.id] = entry
     blueprints, forms = [], {}
     read: list[tuple[Blueprint, Node]] = read_blueprints(reader.yaml("assessments/blueprints.yaml"))
+    together: dict[str, list[Blueprint]] = {}
+    nodes = {blueprint.assignment: node for blueprint, node in read}
     for blueprint, node in read:
-        module = course.modules.get(blueprint.module)
-        if module is None:
+        if blueprint.module and blueprint.module not in course.modules:
             node.problem(f"there is no module '{blueprint.module}' in curriculum/course.yaml")
             continue
         blueprints.append(blueprint)
+        together.setdefault(blueprint.parallel or blueprint.assignment, []).append(blueprint)
+    for group in together.values():
         try:
-            forms[blueprint.assignment] = draw_form(blueprint, list(newest.values()), module.competencies)
+            if group[0].module:
+                drawn = draw_form(group[0], list(newest.values()), course.modules[group[0].module].competencies)
+                forms[drawn.assignment] = drawn
+            else:
+                forms |= draw_course_forms(group, list(newest.values()), list(course.modules))
         except BankError as error:
-            node.problem(error.what)
+            nodes[group[0].assignment].problem(error.what)
     return blueprints, forms
