@@ -14,6 +14,7 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     ├── SubmissionError    a submission is refused by name; the rest of the batch goes on
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
     ├── PolicyError        a policy is missing or contradicts itself
+    ├── PrintError         a text does not fit its paper
     ├── ResultsError       results cannot be computed or written
     └── UsageError         a command was given arguments that make no sense together
 """
@@ -119,6 +120,10 @@ class GradebookError(DaisusoError):
 
 class PolicyError(DaisusoError):
     """A policy is missing or contradicts itself."""
+
+
+class PrintError(DaisusoError):
+    """A text does not fit its paper."""
 
 
 class ResultsError(DaisusoError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from daisuso.assessment.bank import FORMAT
+from daisuso.messages.typography import keep_together
 from daisuso.sources.repository import Repository
 
 
@@ -15,7 +16,7 @@ def dumps(data: Mapping[str, Any]) -> bytes:
 
 
 def content_files(repository: Repository) -> dict[str, bytes]:
-    """Return the files of `daisuso/content/` by name: course, framework, conduct, wards, practice and rubrics."""
+    """Return the files of `daisuso/content/` by name: course, framework, conduct, wards, practice, rubrics, what is printed."""
     files = {
         "course.json": repository.course.to_json(),
         "framework.json": repository.framework.to_json(),
@@ -25,6 +26,17 @@ def content_files(repository: Repository) -> dict[str, bytes]:
         },
         "wards.json": {ward.code: {"name": ward.name, "kind": ward.kind} for ward in repository.wards.values()},
         "rubrics.json": repository.rubrics,
+        "observation.json": repository.observation.to_json(),
+        "printed.json": {
+            "handouts": {
+                module: {"lang": handout.lang, "markdown": keep_together(handout.markdown)}
+                for module, handout in repository.handouts.items()
+            },
+            "first_workshop": {
+                "lang": repository.first_workshop.lang,
+                "markdown": keep_together(repository.first_workshop.markdown),
+            },
+        },
         "policies.json": {policy.id: policy.to_json() for policy in repository.policies.values()},
     }
     for module, items in repository.practice.items():

@@ -1,10 +1,10 @@
-"""Reads handout.md: front matter with the facts it rests on, then one page of Markdown for a citizen."""
+"""Reads what is printed: handout.md of a module, and the guide to a first workshop; front matter, then Markdown."""
 
 from dataclasses import dataclass
 
 from daisuso.curriculum.facts import Fact
 from daisuso.sources.facts import known_facts
-from daisuso.sources.node import Source
+from daisuso.sources.node import Node, Source
 from daisuso.sources.yaml_text import parse_yaml
 
 
@@ -18,22 +18,51 @@ class Handout:
     markdown: str
 
 
-def read_handout(text: str, source: Source, facts: dict[str, Fact]) -> Handout:
-    """Read one handout; problems go to `source`."""
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A printed guide that rests on no fact of its own."""
+
+    lang: str
+    review_by: str
+    markdown: str
+
+
+def _front(text: str, source: Source) -> tuple[Node, str, int] | None:
+    """Return front matter, the Markdown below it, and the line where that begins."""
     lines = text.split("\n")
     if lines[0] != "---" or "---" not in lines[1:]:
-        source.problem(1, "a handout starts with front matter between two lines of ---")
-        return Handout("", (), "", "")
+        source.problem(1, "a printed text starts with front matter between two lines of ---")
+        return None
     end = lines.index("---", 1)
-    front = parse_yaml("\n".join(lines[1:end]), source, first_line=2)
+    return parse_yaml("\n".join(lines[1:end]), source, first_line=2), "\n".join(lines[end + 1 :]).strip() + "\n", end + 2
+
+
+def read_handout(text: str, source: Source, facts: dict[str, Fact]) -> Handout:
+    """Read one handout; problems go to `source`."""
+    read = _front(text, source)
+    if read is None:
+        return Handout("", (), "", "")
+    front, markdown, line = read
     front.only("title", "module", "lang", "facts", "reviewed", "review_by")
-    steps = sum(line[:1].isdigit() for line in lines[end + 1 :])
+    steps = sum(row[:1].isdigit() for row in markdown.split("\n"))
     if steps > 4:
-        source.problem(end + 2, f"has {steps} steps; a large-print page has room for four")
+        source.problem(line, f"has {steps} steps; a large-print page has room for four")
     front.get("reviewed").date()
     return Handout(
         lang=front.get("lang").one_of(("vi", "en")),
         facts=known_facts(front, facts),
         review_by=front.get("review_by").date(),
-        markdown="\n".join(lines[end + 1 :]).strip() + "\n",
+        markdown=markdown,
     )
+
+
+def read_guide(text: str, source: Source) -> Guide:
+    """Read a guide; problems go to `source`."""
+    read = _front(text, source)
+    if read is None:
+        return Guide("", "", "")
+    front, markdown, _ = read
+    front.only("title", "lang", "reviewed", "review_by")
+    front.get("title").text()
+    front.get("reviewed").date()
+    return Guide(front.get("lang").one_of(("vi", "en")), front.get("review_by").date(), markdown)

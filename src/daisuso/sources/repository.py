@@ -13,15 +13,17 @@ from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Conduct, Fact, ScamPattern, Ward
 from daisuso.curriculum.framework import Framework
 from daisuso.curriculum.lesson import Lesson
+from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import BankError, Problem, SourceError
 from daisuso.sources.assessment import read_blueprints, read_policy, read_rubric
 from daisuso.sources.course import read_course
 from daisuso.sources.facts import read_conduct, read_facts, read_scams, read_wards
 from daisuso.sources.framework import read_framework
-from daisuso.sources.handouts import Handout, read_handout
+from daisuso.sources.handouts import Guide, Handout, read_guide, read_handout
 from daisuso.sources.items import ItemSources, read_items
 from daisuso.sources.lessons import read_lesson
 from daisuso.sources.node import Node, Source
+from daisuso.sources.observation import read_observation
 from daisuso.sources.simulators import read_machine
 from daisuso.sources.yaml_text import read_text, read_yaml
 
@@ -45,6 +47,8 @@ class Repository:
     lessons: dict[tuple[str, str], Lesson]
     pictures: dict[tuple[str, str, str], str]
     handouts: dict[str, Handout]
+    first_workshop: Guide
+    observation: ObservationSheet
     practice: dict[str, list[BankItem]]
     items: list[BankItem]
     rubrics: dict[str, dict[str, Any]]
@@ -108,6 +112,9 @@ def read_repository(root: Path) -> Repository:
     assessed = [pair for path, found in read.items() if not path.endswith("practice.yaml") for pair in found]
     lessons, pictures = _lessons(reader, course, facts, {entry.item.id for entries in practice.values() for entry in entries})
     handouts = _handouts(reader, course, facts)
+    guide_source = reader.source("curriculum/first-workshop.md")
+    first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)
+    observation = read_observation(reader.yaml("curriculum/observation.yaml"), framework)
     policies = {
         policy.id: policy for policy in (read_policy(reader.yaml(path)) for path in reader.files("assessments/policies", "*.yaml"))
     }
@@ -126,6 +133,8 @@ def read_repository(root: Path) -> Repository:
         lessons=lessons,
         pictures=pictures,
         handouts=handouts,
+        first_workshop=first_workshop,
+        observation=observation,
         practice={Path(path).parent.name: entries for path, entries in practice.items()},
         items=[entry for entry, _ in assessed],
         rubrics=rubrics,
