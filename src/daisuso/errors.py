@@ -12,6 +12,7 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     │   ├── ResponseRefused    the value cannot be stored: to be answered again
     │   └── ResponseNotSaved   the disk did not take it: to be tried again
     ├── SubmissionError    a submission is refused by name; the rest of the batch goes on
+    ├── ObservationRefused an observation lacks something or holds what it must not
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
     ├── PolicyError        a policy is missing or contradicts itself
     ├── PrintError         a text does not fit its paper
@@ -112,6 +113,10 @@ class ResponseNotSaved(JournalError):
 
 class SubmissionError(DaisusoError):
     """A submission is refused; nothing of it is scored and nothing is lost."""
+
+
+class ObservationRefused(DaisusoError):
+    """An observation lacks something, or holds what it must not. Nothing was written."""
 
 
 class GradebookError(DaisusoError):

@@ -7,7 +7,9 @@ from playwright.sync_api import TimeoutError
 from daisuso.authoring.bank_places import find_bank
 from daisuso.authoring.course_directory import init_course, release
 from daisuso.cohort.simulate import simulate
+from daisuso.fieldwork.observations import observations
 from daisuso.grading.grade import grade_course
+from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.journal_reading import read_journal
 
 LAB, NOTEBOOK_7 = "doc/tree", "notebooks"
@@ -22,6 +24,7 @@ def jupyter(tmp_path_factory):
     simulate(course, learners=40, seed=3)
     grade_course(course)
     server = JupyterServer(folder, DAISUSO_COURSE=str(course.root)).start()
+    server.course = course.root
     yield server
     server.stop()
 
@@ -78,3 +81,16 @@ def test_the_results_notebook_walks_to_the_competency_table_and_its_pictures(jup
     page.locator(".jp-OutputArea-output img, .jp-OutputArea-output svg").first.wait_for(state="attached")
     assert page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]').count() == 0
     assert page.get_by_text("Traceback", exact=False).count() == 0
+
+
+def test_an_observation_is_recorded_from_the_notebook(jupyter, page):
+    course = CourseDirectory.open(jupyter.course)
+    run_all(page, jupyter.address(LAB, "coordinator/observation.ipynb"))
+    person = page.get_by_label("Đại sứ số")
+    person.select_option(index=1)
+    page.get_by_label("Mã người quan sát").fill("giam-sat-1")
+    page.get_by_label("Mã người quan sát").press("Tab")
+    page.locator(".widget-toggle-buttons").nth(6).get_by_role("button", name="2").click()
+    page.get_by_role("button", name="Lưu phiếu").click()
+    page.get_by_text("Đã lưu phiếu thứ 1").wait_for()
+    assert observations(course)[["indicator", "mark"]].values.tolist() == [["E3.1", 2]]

@@ -62,14 +62,21 @@ def read_course(course: CourseDirectory) -> CourseInputs:
         course=course,
         bank_hash=bank.hash,
         policy=Policy.load(course.policy_file),
-        learners=_roster(course.roster),
+        learners=read_roster(course.roster),
         forms=forms,
         catalogue=form_catalogue(bank, forms),
         names=_names(course.framework),
     )
 
 
-def _roster(path: Path) -> tuple[str, ...]:
+def read_roster(path: Path) -> tuple[str, ...]:
+    """Return the ids on a roster, sorted.
+
+    Raises
+    ------
+    CourseError
+        It is missing or cannot be read.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return tuple(sorted({row["learner"].strip() for row in csv.DictReader(file) if row["learner"].strip()}))
