@@ -9,6 +9,7 @@ from daisuso.assessment.blueprint import Blueprint, draw_form
 from daisuso.assessment.course_forms import draw_course_forms
 from daisuso.assessment.item import BankItem
 from daisuso.assessment.policy import Policy
+from daisuso.curriculum.consent import ConsentForm
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Conduct, Fact, ScamPattern, Ward
 from daisuso.curriculum.framework import Framework
@@ -16,6 +17,7 @@ from daisuso.curriculum.lesson import Lesson
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import BankError, Problem, SourceError
 from daisuso.sources.assessment import read_blueprints, read_policy, read_rubric
+from daisuso.sources.consent import read_consent
 from daisuso.sources.course import read_course
 from daisuso.sources.facts import read_conduct, read_facts, read_scams, read_wards
 from daisuso.sources.framework import read_framework
@@ -49,6 +51,7 @@ class Repository:
     handouts: dict[str, Handout]
     first_workshop: Guide
     observation: ObservationSheet
+    consent: ConsentForm
     practice: dict[str, list[BankItem]]
     items: list[BankItem]
     rubrics: dict[str, dict[str, Any]]
@@ -114,6 +117,7 @@ def read_repository(root: Path) -> Repository:
     handouts = _handouts(reader, course, facts)
     guide_source = reader.source("curriculum/first-workshop.md")
     first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)
+    consent = read_consent(reader.yaml("curriculum/consent.yaml"))
     observation = read_observation(reader.yaml("curriculum/observation.yaml"), framework)
     policies = {
         policy.id: policy for policy in (read_policy(reader.yaml(path)) for path in reader.files("assessments/policies", "*.yaml"))
@@ -135,6 +139,7 @@ def read_repository(root: Path) -> Repository:
         handouts=handouts,
         first_workshop=first_workshop,
         observation=observation,
+        consent=consent,
         practice={Path(path).parent.name: entries for path, entries in practice.items()},
         items=[entry for entry, _ in assessed],
         rubrics=rubrics,
