@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from daisuso.messages import text
-from daisuso.reports.ward_facts import lesson_name
+from daisuso.reports.ward_facts import course_order, lesson_name
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.results.results import compute
 from daisuso.results.ward_summary import LEVELS
@@ -21,7 +21,7 @@ def competency_lines(courses: Sequence[CourseDirectory], lang: str = "vi") -> It
         frames = results.of(inputs.course.course)
         if inputs.course.synthetic:
             yield text("rep.term.synthetic", lang)
-        for row in frames["module_summary"].to_dict("records"):
+        for row in sorted(frames["module_summary"].to_dict("records"), key=lambda row: course_order(str(row["module"]))):
             yield text(
                 "rep.term.ready",
                 lang,

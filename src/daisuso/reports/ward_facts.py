@@ -141,6 +141,7 @@ def ward_facts(inputs: CourseInputs, frames: Mapping[str, pd.DataFrame], lang: s
     """
     policy, least = inputs.policy, inputs.policy.min_cell
     rows = {name: frames[name].to_dict("records") for name in ("ward_summary", "module_summary")}
+    rows["module_summary"].sort(key=lambda row: course_order(str(row["module"])))
     last = frames["item_table"]["submitted_at"].max()
     return WardFacts(
         ward=ward_name(inputs.course.ward),
@@ -231,6 +232,15 @@ def ward_name(code: str) -> str:
         return str(load_content("wards.json")[code]["name"])
     except (ContentError, KeyError):
         return code
+
+
+def course_order(slug: str) -> tuple[int, str]:
+    """Return a sorting key: learning paths, then modules in the order of the course, then what the content does not know."""
+    try:
+        numbers = {entry["slug"]: int(entry["number"]) for entry in load_content("course.json")["modules"]}
+    except ContentError:
+        numbers = {}
+    return (0 if slug.startswith(PATH) else numbers.get(slug, len(numbers) + 1), slug)
 
 
 def module_name(slug: str, lang: str) -> str:
