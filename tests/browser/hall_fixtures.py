@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from daisuso.curriculum.consent import ConsentForm
+from daisuso.curriculum.content import load_content
+from daisuso.response.consent import ConsentBook
+from daisuso.response.course_directory import CourseDirectory
+
 LEARNER = "hoc-vien-001"
 
 # A question that keeps what it has until it is acknowledged, as the real widgets do.
@@ -108,6 +113,12 @@ LESSON = {
 }
 
 
+def agree(course: Path) -> None:
+    """Let the learner have agreed to be graded, so that a test can go straight to what it is about."""
+    form = ConsentForm.from_json(load_content("consent.json"))
+    ConsentBook(CourseDirectory.open(course), LEARNER).decide(form, {"grading": True})
+
+
 def make_course(root: Path) -> tuple[Path, Path]:
     """Write a course directory and a lessons folder; return both."""
     course, lessons = root / "phuong-25747", root / "lessons"
@@ -132,6 +143,7 @@ def make_course(root: Path) -> tuple[Path, Path]:
     secret = course / ".daisuso" / "bank" / "bank.json"
     secret.parent.mkdir(parents=True)
     secret.write_text('{"keys": "SECRET-KEY"}', "utf-8")
+    agree(course)
     return course, lessons
 
 

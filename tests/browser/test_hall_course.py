@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip install -e .[dev]`")
 from axe_playwright_python.sync_playwright import Axe
-from hall_fixtures import LEARNER, RunningHall, pss_mib, wait_until
+from hall_fixtures import LEARNER, RunningHall, agree, pss_mib, wait_until
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from daisuso.cli.main import main
@@ -43,6 +43,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     course = tmp_path_factory.mktemp("course") / "phuong"
     assert main(["init", str(course), "--ward", "25747"]) == 0
     assert main(["release", str(course), "--bank", str(REPOSITORY)]) == 0
+    agree(course)
     hall = RunningHall(course, REPOSITORY / "notebooks" / "lessons").start()
     yield hall
     assert hall.stop() == 0

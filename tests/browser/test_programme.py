@@ -107,6 +107,8 @@ def test_lesson_form_plan_grades_and_results(hall, course, page):
 
     # The lesson: from the home page through every part; a practice question answered and checked on the way.
     page.goto(hall.address + "/")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Lưu lựa chọn").click()
     page.get_by_role("link", name="Học bài 3").click()
     last = page.locator('nav.turn a:visible:has-text("Làm bài kiểm tra")')
     practised = 0

@@ -26,6 +26,7 @@ def content_files(repository: Repository) -> dict[str, bytes]:
         },
         "wards.json": {ward.code: {"name": ward.name, "kind": ward.kind} for ward in repository.wards.values()},
         "rubrics.json": repository.rubrics,
+        "consent.json": repository.consent.to_json(),
         "observation.json": repository.observation.to_json(),
         "printed.json": {
             "handouts": {

@@ -8,7 +8,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="a course directory, or a folder of them")
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all of the bank")
-    parser.add_argument("--bank", type=Path, metavar="PLACE", help="a repository or a bank file (default: this repository)")
+    parser.add_argument(
+        "--bank", type=Path, metavar="PLACE", help="a repository, a private bank or a bank file (default: this repository)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from voila.configuration import VoilaConfiguration
 
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
+from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
 from daisuso.hall.frame import TEMPLATES, Frame
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
@@ -22,7 +23,9 @@ from daisuso.hall.renderer import NoFiles
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _ADDRESSES = [
     (r"/", HomeHandler),
-    (r"/(lesson|assessment)/([a-z0-9-]{3,40})", SheetHandler),
+    (r"/consent", ConsentHandler),
+    (r"/(about-you|first-days|last-days)", SurveyHandler),
+    (r"/(lesson|assessment)/([a-z0-9-]{2,40})", SheetHandler),
     (rf"/api/kernels/(?P<kernel_id>{_KERNEL[1:-1]})/channels", PageChannel),
     (rf"/page/{_KERNEL}/end", EndHandler),
     (r"/ping", PingHandler),

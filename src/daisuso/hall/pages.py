@@ -12,6 +12,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from daisuso.hall.catalogue import Catalogue
+from daisuso.hall.consent_view import consent_note, open_surveys
 from daisuso.hall.frame import Frame
 from daisuso.hall.home import home, place_key
 from daisuso.hall.kernels import OnePage, PageKernels
@@ -19,6 +20,7 @@ from daisuso.hall.renderer import SheetRenderer, script_json
 from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
 from daisuso.hall.words import Words
 from daisuso.messages import LANGUAGES
+from daisuso.response.consent import ConsentBook
 
 _YEAR = 365 * 24 * 3600
 # Seconds that a cell may take before what stands above it is sent.
@@ -97,9 +99,18 @@ class HomeHandler(HallHandler):
     async def get(self) -> None:
         """Show the home page."""
         words = self.words()
+        agreed = ConsentBook(self.catalogue.course, self.learner)
+        if not agreed.given():
+            self.redirect("/consent")
+            return
         view = home(self.catalogue, words, self.learner, self.settings["learner_name"])
         context = self.frame.shared(words, "/", words("hall.brand"))
-        self.finish(self.frame.render("home.html.j2", {**context, "home": view}))
+        self.finish(
+            self.frame.render(
+                "home.html.j2",
+                {**context, "home": view, "consent": consent_note(agreed, words), "surveys": open_surveys(self.catalogue, agreed)},
+            )
+        )
 
 
 class SheetHandler(HallHandler):
@@ -180,13 +191,17 @@ class SheetHandler(HallHandler):
         }
 
 
-class EndHandler(HallHandler):
-    """`/page/<kernel>/end`: the browser has left the page."""
+class PostHandler(HallHandler):
+    """A page that takes something from the browser."""
 
     def check_xsrf_cookie(self) -> None:
-        """Take the browser's word for where the request comes from: a page that is being left can set no header."""
+        """Take the browser's word for where the request comes from: a form, or a page that is being left, can set no header."""
         if not self.request.headers.get("Origin") or not self.check_origin():
             raise HTTPError(403)
+
+
+class EndHandler(PostHandler):
+    """`/page/<kernel>/end`: the browser has left the page."""
 
     async def post(self, kernel_id: str) -> None:
         """End the kernel of the page shortly after."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from daisuso.curriculum.consent import GRADING
 from daisuso.errors import CourseError, ResponseNotSaved
+from daisuso.response.consent import ConsentBook
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
 from daisuso.response.durable import Disk
 from daisuso.response.session import user_data_folder
@@ -51,6 +53,8 @@ def hand_in(sitting: Sitting, items: tuple[str, ...]) -> Receipt:
 
     Raises
     ------
+    ConsentMissing
+        The learner of a course has not agreed to be graded. Nothing was closed: the work can go on.
     CourseError
         There is no release of the assignment to hand in.
     ResponseNotSaved
@@ -63,6 +67,8 @@ def hand_in(sitting: Sitting, items: tuple[str, ...]) -> Receipt:
         if course is not None
         else user_data_folder() / "daisuso" / "submitted" / learner / assignment
     )
+    if course is not None and sitting.handed_in is None:
+        ConsentBook(course, learner).require(GRADING)
     closed = sitting.close()
     responses = sitting.responses
     answered = sum(item in responses and not responses[item].is_blank for item in items)

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from daisuso.curriculum.consent import RESEARCH
 from daisuso.errors import ResponseRefused
+from daisuso.response.consent import ConsentBook
 from daisuso.response.journal import Journal
 from daisuso.response.journal_record import HAND_IN, JournalHeader, Record
 from daisuso.response.responses import ItemResponse
@@ -30,7 +32,9 @@ class Sitting:
         self.path: Path = session.journal(assignment)
         synthetic = session.course is not None and session.course.synthetic
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._journal = Journal.open(self.path, JournalHeader(assignment, session.learner, bank, synthetic))
+        # Event times are by the minute, unless the learner has agreed to research.
+        precise = session.course is not None and ConsentBook(session.course, session.learner).allows(RESEARCH)
+        self._journal = Journal.open(self.path, JournalHeader(assignment, session.learner, bank, synthetic), precise=precise)
 
     @property
     def responses(self) -> dict[str, ItemResponse]:

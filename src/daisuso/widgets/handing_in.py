@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from daisuso import messages
-from daisuso.errors import DaisusoError
+from daisuso.errors import ConsentMissing, DaisusoError
 from daisuso.widgets.exchange import Exchange, Reply, clock_time
 from daisuso.widgets.incoming import Message
 from daisuso.widgets.sink import Desk, Receipt
@@ -37,6 +37,8 @@ class HandInExchange(Exchange):
         if receipt is None and message.type == "hand-in":
             try:
                 receipt = self.desk.hand_in()
+            except ConsentMissing:
+                return [self.refuse(message.seq, "rev.consent")]
             except DaisusoError:
                 return [self.refuse(message.seq, "rev.fail", retry=True)]
             self.closed()

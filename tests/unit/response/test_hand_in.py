@@ -2,7 +2,10 @@ import json
 
 import pytest
 
-from daisuso.errors import CourseError, ResponseNotSaved, ResponseRefused
+from daisuso.curriculum.consent import ConsentForm
+from daisuso.curriculum.content import load_content
+from daisuso.errors import ConsentMissing, CourseError, ResponseNotSaved, ResponseRefused
+from daisuso.response.consent import ConsentBook
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.hand_in import hand_in, receipt_code
 from daisuso.response.journal_reading import read_journal
@@ -18,7 +21,13 @@ def course(tmp_path):
     (root / "release" / "vneid").mkdir(parents=True)
     (root / "release" / "vneid" / "vneid.ipynb").write_bytes(RELEASE)
     (root / "daisuso.toml").write_text('format = 1\ncourse = "thu"\nward = "25747"\npolicy = "p"\nsynthetic = true\n')
-    return CourseDirectory.open(root)
+    made = CourseDirectory.open(root)
+    agree(made, grading=True)
+    return made
+
+
+def agree(course, **chosen):
+    ConsentBook(course, "hoc-vien-001").decide(ConsentForm.from_json(load_content("consent.json")), chosen)
 
 
 @pytest.fixture
@@ -39,6 +48,19 @@ def test_handing_in_copies_the_journal_and_the_untouched_notebook(sitting, cours
     assert (receipt.answered, receipt.items) == (1, 2)
     assert receipt.code == receipt_code(reading.head)
     assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_without_consent_nothing_is_closed_and_nothing_handed_in(sitting, course):
+    sitting.record("answer", "vneid-m01", 1, "a")
+    agree(course)
+    with pytest.raises(ConsentMissing, match="'grading'"):
+        hand_in(sitting, ("vneid-m01",))
+    assert sitting.handed_in is None and not course.submission("hoc-vien-001", "vneid").exists()
+    sitting.record("answer", "vneid-m01", 1, "b")  # the work goes on
+    agree(course, grading=True)
+    hand_in(sitting, ("vneid-m01",))
+    agree(course)
+    assert hand_in(sitting, ("vneid-m01",)).answered == 1  # what was handed in stays: taking back is for the privacy command
 
 
 def test_after_handing_in_nothing_changes_and_the_receipt_stays(sitting):

@@ -155,9 +155,10 @@ export function mountReview(root, host, say) {
     handed = send("hand-in");
   }
 
-  function fail(words) {
+  function fail(words, code) {
     clearTimeout(timer);
-    told.replaceChildren(icon("warn"), h("span", {}, words || say("rev.fail")));
+    const way = code === "rev.consent" && host.home ? h("a", { class: "ds-link", href: `${host.home}consent` }, say("rev.to_consent")) : null;
+    told.replaceChildren(icon("warn"), h("span", {}, words || say("rev.fail"), " ", way || ""));
   }
 
   function received(receipt, restored) {
@@ -184,7 +185,7 @@ export function mountReview(root, host, say) {
         rows = message.rows;
         draw();
       } else if (message.type === "receipt") received(message.receipt, message.seq !== handed);
-      else if (message.type === "refused" && message.seq === handed) fail(message.words);
+      else if (message.type === "refused" && message.seq === handed) fail(message.words, message.code);
     },
     close() {
       quiet();
