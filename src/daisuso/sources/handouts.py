@@ -47,6 +47,9 @@ def read_handout(text: str, source: Source, facts: dict[str, Fact]) -> Handout:
     steps = sum(row[:1].isdigit() for row in markdown.split("\n"))
     if steps > 4:
         source.problem(line, f"has {steps} steps; a large-print page has room for four")
+    headings = sum(row.startswith("## ") for row in markdown.split("\n"))
+    if headings != 1:
+        source.problem(line, f"has {headings} sections; one is expected, with what never to do, which is drawn as the heavy box")
     front.get("reviewed").date()
     return Handout(
         lang=front.get("lang").one_of(("vi", "en")),
