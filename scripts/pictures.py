@@ -46,6 +46,10 @@ def hall_pages(browser: Browser, address: str) -> None:
     """Home, lesson, question, phone, talk and review, at phone size."""
     page = browser.new_context(viewport=PHONE).new_page()
     page.goto(address)
+    take(page, "consent-390", whole=True)
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Lưu lựa chọn").click()
+    page.locator(".home-page .continue").wait_for()
     take(page, "home-390", whole=True)
     page.goto(f"{address}lesson/vneid")
     page.locator(".page[data-current]").wait_for()

@@ -6,7 +6,7 @@ The names below are all that a notebook needs; each is imported on first use, so
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["hand_in", "item", "lesson", "score"]
 
 _HOME = {

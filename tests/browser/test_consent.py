@@ -102,7 +102,7 @@ def test_who_agrees_to_research_is_asked_two_short_forms_that_can_be_left(page, 
     assert page.locator(".ask input:checked").count() == 0
     assert Axe().run(page).response["violations"] == []
     page.get_by_label("60 trở lên").check()
-    page.locator("fieldset").nth(2).get_by_label("Không muốn trả lời").check()
+    page.locator(".ask fieldset").nth(2).get_by_label("Không muốn trả lời").check()
     page.get_by_role("button", name="Gửi").click()
     expect(page.locator("h1")).to_contain_text("Bảy ngày vừa qua")
     page.get_by_role("link", name="Để sau").click()

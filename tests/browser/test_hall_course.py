@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHall]:
     course = tmp_path_factory.mktemp("course") / "phuong"
     assert main(["init", str(course), "--ward", "25747"]) == 0
-    assert main(["release", str(course), "--bank", str(REPOSITORY)]) == 0
+    assert main(["release", str(course), "vneid", "vneid-plan", "--bank", str(REPOSITORY)]) == 0
     agree(course)
     hall = RunningHall(course, REPOSITORY / "notebooks" / "lessons").start()
     yield hall

@@ -259,3 +259,17 @@ def test_every_competency_is_covered_once_all_modules_are_there(repository, bank
             own = [entry for entry in everything if entry.meta.competency == competency]
             assert len(own) >= 8, competency
             assert sum(map(is_low_guess, own)) >= 2 and any(entry.meta.situational for entry in own), competency
+
+
+def test_no_order_is_scored_where_the_sources_differ(repository):
+    """Some sources cut the network first, some call the bank first: where both stand in an order, either may come first."""
+    cut, bank_call = re.compile(r"(ngắt|tắt) (kết nối|mạng|internet|wi-?fi|4g)", re.I), re.compile(r"gọi\b.*ngân hàng", re.I)
+    everything = [*repository.items, *(entry for items in repository.practice.values() for entry in items)]
+    for entry in everything:
+        if entry.item.type != "ordering" or entry.meta.status == "retired":
+            continue
+        words = {option["id"]: option["text"]["vi"] for option in entry.item.body["options"]}
+        group = {option: place for place, options in enumerate(entry.key.values["order"]) for option in options}
+        first = {group[option] for option, text in words.items() if cut.search(text)}
+        second = {group[option] for option, text in words.items() if bank_call.search(text)}
+        assert not first or not second or first & second, entry.item.id

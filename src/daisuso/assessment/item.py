@@ -20,7 +20,7 @@ class Item:
     Attributes
     ----------
     id : str
-        `[a-z0-9][a-z0-9-]{2,39}`, never reused.
+        `[a-z0-9][a-z0-9-]{1,39}`, never reused.
     version : int
         1 and up.
     type : str

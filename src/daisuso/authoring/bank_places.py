@@ -13,6 +13,7 @@ from daisuso.authoring.compiled import bank, dumps
 from daisuso.authoring.notebook import to_bytes
 from daisuso.authoring.source_notebook import source_notebook
 from daisuso.errors import BankError
+from daisuso.sources.private_bank import read_private_bank
 from daisuso.sources.repository import Repository, read_repository
 
 OPEN_BANK = "daisuso-openbank.zip"
@@ -35,7 +36,9 @@ def repository_root() -> Path | None:
 
 
 def find_bank(place: Path | None) -> ReleasedBank:
-    """Return the bank at `place` (a repository or a bank file), or of this repository, or of the file in the working directory.
+    """Return the bank at `place`, or of this repository, or of the file in the working directory.
+
+    A place is a repository, a private bank (a folder with `assessments/` but no curriculum of its own), or a bank file.
 
     Raises
     ------
@@ -50,7 +53,8 @@ def find_bank(place: Path | None) -> ReleasedBank:
         if candidate is None:
             continue
         if candidate.is_dir() and (candidate / "assessments").is_dir():
-            return from_repository(candidate)
+            private = not (candidate / "curriculum" / "course.yaml").is_file()
+            return from_private_bank(candidate, root) if private else from_repository(candidate)
         if candidate.is_file():
             return from_archive(candidate)
     raise BankError(
@@ -63,6 +67,19 @@ def find_bank(place: Path | None) -> ReleasedBank:
 def from_repository(root: Path) -> ReleasedBank:
     """Read the sources of a repository and compile their bank."""
     return compile_bank(read_repository(root))
+
+
+def from_private_bank(place: Path, root: Path | None) -> ReleasedBank:
+    """Read a private bank over the curriculum of this repository, and compile it.
+
+    Raises
+    ------
+    BankError
+        There is no repository to read the curriculum from.
+    """
+    if root is None:
+        raise BankError("a private bank needs the repository beside it", where=place, cure="Run this in a checkout of daisuso.")
+    return compile_bank(read_private_bank(place, read_repository(root)))
 
 
 def compile_bank(repository: Repository) -> ReleasedBank:

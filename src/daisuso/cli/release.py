@@ -7,8 +7,15 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="a course directory, or a folder of them")
-    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all of the bank")
-    parser.add_argument("--bank", type=Path, metavar="PLACE", help="a repository or a bank file (default: this repository)")
+    parser.add_argument(
+        "assignments",
+        nargs="*",
+        metavar="ASSIGNMENT",
+        help="default: all but written plans, which the lessons let learners mark themselves",
+    )
+    parser.add_argument(
+        "--bank", type=Path, metavar="PLACE", help="a repository, a private bank or a bank file (default: this repository)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,15 +26,20 @@ def run(arguments: argparse.Namespace) -> int:
 
     courses = CourseDirectory.all_in(arguments.directory)
     released = find_bank(arguments.bank)
+    forms = released.data["forms"]
+    plans = sorted(name for name, form in forms.items() if form["kind"] == "plan")
+    names = tuple(arguments.assignments) or tuple(name for name in sorted(forms) if name not in plans)
     due: dict[str, set[str]] = {}
     withheld: dict[str, list[str]] = {}
     for course in courses:
-        done = release(course, released, tuple(arguments.assignments))
+        done = release(course, released, names)
         print(f"{course.root}: released {', '.join(done.names) or 'nothing'}.")
         withheld |= done.withheld
         for overdue in done.overdue.values():
             for fact, items in overdue.items():
                 due.setdefault(fact, set()).update(items)
+    if plans and not arguments.assignments:
+        print(f"Not released: {', '.join(plans)}. Learners mark these plans themselves; to have them marked, release them by name.")
     for fact, resting in sorted(due.items()):
         print(f"fact '{fact}' is due for review: {', '.join(sorted(resting))} rest on it. Read it again before you teach it.")
     for name, facts in sorted(withheld.items()):

@@ -45,7 +45,11 @@ class CohortModel:
     stop : float
         Probability of stopping for good before an item, from the second item on.
     hand_in, plan_hand_in : float
-        Share of the learners who hand in the module form; of those, share who hand in the written plan.
+        Share of the learners who hand in the first form; of those who got as far, share who hand in a written plan.
+    go_on : float
+        Of those who handed in one form, share who go on to the next, in the order of the course.
+    gain : float
+        What the course adds to a person's ability: the pre-test is taken without it.
     change : float
         Probability that an answer was another one before.
     speed_sd, time_sd : float
@@ -69,6 +73,8 @@ class CohortModel:
     stop: float = 0.006
     hand_in: float = 0.93
     plan_hand_in: float = 0.85
+    go_on: float = 0.97
+    gain: float = 0.8
     change: float = 0.08
     speed_sd: float = 0.3
     time_sd: float = 0.35

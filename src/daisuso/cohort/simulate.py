@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from daisuso.assessment.bank import Form, ItemBank
 from daisuso.cohort.item_pool import item_pool
 from daisuso.cohort.learner import Answer, Learner, answers, draw_learner, ward_effects
 from daisuso.cohort.model import CohortModel
+from daisuso.curriculum.content import load_content
 from daisuso.errors import CourseError, UsageError
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
 from daisuso.response.hand_in import TIMESTAMP
@@ -93,7 +94,8 @@ def simulate(
         cohort.learners.append(learner)
         begin = FIRST_SESSION + timedelta(minutes=random.randrange(0, 20))
         for form in _handed_in(forms, random, model):
-            given = answers(learner, pools[form.assignment], random, model)
+            who = replace(learner, ability=learner.ability - model.gain) if _before(form) else learner
+            given = answers(who, pools[form.assignment], random, model)
             end = _submit(course, form, learner_id, given, begin, bank.hash, seed, notebooks[form.assignment])
             cohort.submissions[form.assignment] += 1
             begin = end + timedelta(minutes=2)
@@ -127,16 +129,31 @@ def _released(course: CourseDirectory, bank: ItemBank) -> list[Form]:
     forms = [bank.form(name) for name in bank.assignments if course.release_notebook(name).is_file()]
     if not forms:
         raise CourseError("no assignment is released", where=course.root, cure="Run `daisuso release` for this course.")
-    # Plans come after the module's test, as in the workshop.
-    return sorted(forms, key=lambda form: (form.module, form.kind == "plan", form.assignment))
+    numbers = {module["slug"]: module["number"] for module in load_content("course.json")["modules"]}
+
+    def place(form: Form) -> tuple[int, bool, str]:
+        # In the order of the course; a plan comes after the module's test, as in the workshop.
+        return (0 if _before(form) else numbers.get(form.module, len(numbers) + 1), form.kind == "plan", form.assignment)
+
+    return sorted(forms, key=place)
+
+
+def _before(form: Form) -> bool:
+    """Say whether a form is taken before the course."""
+    return form.kind == "prepost" and form.assignment.startswith("pre-")
 
 
 def _handed_in(forms: Sequence[Form], random: Random, model: CohortModel) -> Iterator[Form]:
     if random.random() >= model.hand_in:
         return
-    for form in forms:
-        if form.kind != "plan" or random.random() < model.plan_hand_in:
-            yield form
+    for number, form in enumerate(forms):
+        if form.kind == "plan":
+            if random.random() < model.plan_hand_in:
+                yield form
+            continue
+        if number and random.random() >= model.go_on:
+            return
+        yield form
 
 
 def _entries(given: Sequence[Answer], begin: datetime) -> tuple[list[Entry], datetime]:

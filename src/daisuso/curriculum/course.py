@@ -27,10 +27,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A learning path: which modules, whether `all` of them or `any`, and how long it takes."""
+    """A learning path: which modules, whether `all` of them or `any`, how long it takes, and a sentence for learners."""
 
     id: str
     title: Text
+    note: Text
     modules: tuple[str, ...]
     choose: str
     minutes: int
@@ -68,6 +69,7 @@ class Course:
                 {
                     "id": path.id,
                     "title": dict(path.title),
+                    "note": dict(path.note),
                     "modules": list(path.modules),
                     "choose": path.choose,
                     "minutes": path.minutes,
@@ -98,7 +100,7 @@ class Course:
             content_date=data["content_date"],
             modules={module.slug: module for module in modules},
             paths=tuple(
-                Path(entry["id"], entry["title"], tuple(entry["modules"]), entry["choose"], entry["minutes"])
+                Path(entry["id"], entry["title"], entry["note"], tuple(entry["modules"]), entry["choose"], entry["minutes"])
                 for entry in data["paths"]
             ),
         )

@@ -25,7 +25,7 @@ _ADDRESSES = [
     (r"/", HomeHandler),
     (r"/consent", ConsentHandler),
     (r"/(about-you|first-days|last-days)", SurveyHandler),
-    (r"/(lesson|assessment)/([a-z0-9-]{3,40})", SheetHandler),
+    (r"/(lesson|assessment)/([a-z0-9-]{2,40})", SheetHandler),
     (rf"/api/kernels/(?P<kernel_id>{_KERNEL[1:-1]})/channels", PageChannel),
     (rf"/page/{_KERNEL}/end", EndHandler),
     (r"/ping", PingHandler),

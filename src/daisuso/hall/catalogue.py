@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from daisuso.curriculum.content import load_content
 from daisuso.hall.sheet import Kind, Sheet
 from daisuso.response.course_directory import CourseDirectory, is_id
 
@@ -33,10 +34,16 @@ class Catalogue:
         return Sheet.read_assessment(path, self.course.form_file(slug), lang) if path.is_file() else None
 
     def all(self, kind: Kind, lang: str) -> tuple[Sheet, ...]:
-        """Return all lessons in the order of the course, or all assignments by id."""
+        """Return all lessons in the order of the course, or all assignments: those of a module in its place, a written one last."""
         if kind == "lesson":
             slugs = {path.stem for path in (self.lessons / lang).glob("*.ipynb")}
         else:
             slugs = {path.parent.name for path in (self.course.root / "release").glob("*/*.ipynb")}
         found = (self.find(kind, slug, lang) for slug in sorted(slugs))
-        return tuple(sorted((sheet for sheet in found if sheet), key=lambda sheet: (sheet.number, sheet.slug)))
+        order = {module["slug"]: module["number"] for module in load_content("course.json")["modules"]}
+        return tuple(
+            sorted(
+                (sheet for sheet in found if sheet),
+                key=lambda sheet: (sheet.number or order.get(sheet.module, 99), sheet.form_kind == "plan", sheet.slug),
+            )
+        )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from daisuso.curriculum.content import load_content
+from daisuso.curriculum.course import Course
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.sheet import Sheet
 from daisuso.hall.words import Words
@@ -43,6 +45,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A list with its heading, and a sentence under the heading; empty where there is none."""
+
+    heading: str
+    note: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What the home page shows.
 
@@ -50,17 +61,16 @@ class Home:
     ----------
     name : str
         How the learner is greeted.
-    lessons, tests : tuple of Row
-        The two lists.
+    groups : tuple of Group
+        The lessons of each learning path, then the tests; no list is empty.
     first : Row or None
-        The lesson of the card; None where there is no lesson.
+        The lesson of the card: the first one whose test has not been handed in; None where there is no lesson.
     card, start, go_on : str
         The card's title, and its button before and after the first visit.
     """
 
     name: str
-    lessons: tuple[Row, ...]
-    tests: tuple[Row, ...]
+    groups: tuple[Group, ...]
     first: Row | None
     card: str
     start: str
@@ -84,19 +94,45 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str) -> Home:
     learner, name : str
         Whose page it is: the id, and how to greet.
     """
-    sheets = catalogue.all("lesson", words.lang)
-    lessons = tuple(_lesson(sheet, words, learner) for sheet in sheets)
-    tests = tuple(_test(sheet, catalogue, words, learner) for sheet in catalogue.all("assessment", words.lang))
-    first = sheets[0] if sheets else None
+    course = Course.from_json(load_content("course.json"))
+    sheets = {sheet.slug: sheet for sheet in catalogue.all("lesson", words.lang)}
+    rows = {slug: _lesson(sheet, words, learner) for slug, sheet in sheets.items()}
+    groups = [*_paths(course, rows, words), *_tests(catalogue, words, learner)]
+    order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
+    left = [slug for slug in order if not catalogue.course.submission(learner, slug).is_dir()]
+    first = sheets[(left or order)[0]] if sheets else None
     return Home(
         name=name,
-        lessons=lessons,
-        tests=tests,
-        first=lessons[0] if lessons else None,
+        groups=tuple(group for group in groups if group.rows),
+        first=rows[first.slug] if first else None,
         card=words("home.card", n=first.number, title=first.title) if first else "",
         start=words("home.start_btn", n=first.number) if first else "",
         go_on=words("home.continue_btn", n=first.number) if first else "",
     )
+
+
+def _paths(course: Course, rows: Mapping[str, Row], words: Words) -> list[Group]:
+    """Put the lessons under the paths; a path that only repeats what stands in others is not shown."""
+    shown: set[str] = set()
+    groups = []
+    for path in course.paths:
+        fresh = [slug for slug in path.modules if slug in rows and slug not in shown]
+        if fresh:
+            groups.append(Group(path.title[words.lang], path.note[words.lang], tuple(rows[slug] for slug in fresh)))
+        shown.update(fresh)
+    return [*groups, Group(words("home.lessons"), "", tuple(row for slug, row in rows.items() if slug not in shown))]
+
+
+def _tests(catalogue: Catalogue, words: Words, learner: str) -> list[Group]:
+    sheets = catalogue.all("assessment", words.lang)
+    whole = [sheet for sheet in sheets if not sheet.module and sheet.form_kind in ("prepost", "final")]
+    before = [sheet for sheet in whole if sheet.slug.startswith("pre-")]
+    after = [sheet for sheet in whole if sheet not in before]
+    rest = [sheet for sheet in sheets if sheet not in whole]
+    return [
+        Group(words(heading), "", tuple(_test(sheet, catalogue, words, learner) for sheet in found))
+        for heading, found in (("home.before", before), ("home.tests", rest), ("home.after", after))
+    ]
 
 
 def _lesson(sheet: Sheet, words: Words, learner: str) -> Row:

@@ -69,7 +69,7 @@ def serve(
         The learner's id is none, or the port is taken.
     """
     if not is_id(learner):
-        raise UsageError(f"{learner!r} is not a learner id", cure="Use small letters, digits and hyphens, 3 to 40 of them.")
+        raise UsageError(f"{learner!r} is not a learner id", cure="Use small letters, digits and hyphens, 2 to 40 of them.")
     catalogue = Catalogue(CourseDirectory.open(course.resolve()), lessons.resolve() if lessons else default_lessons())
     called = name or given_name(catalogue.course, learner) or NAME
     try:

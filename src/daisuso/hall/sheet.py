@@ -67,6 +67,8 @@ class Sheet:
         How many items are graded; 0 in a lesson.
     pages : tuple of Page
         Never empty.
+    module, form_kind : str
+        Of an assessment: the module that it tests, empty for one over the whole course; `module`, `plan`, `prepost`, …
     """
 
     kind: Kind
@@ -77,6 +79,8 @@ class Sheet:
     minutes: int
     questions: int
     pages: tuple[Page, ...]
+    module: str = ""
+    form_kind: str = ""
 
     @property
     def address(self) -> str:
@@ -123,9 +127,8 @@ class Sheet:
         """
         title, about, cells = _open(path)
         words = Words(lang)
-        if form.is_file():
-            titles = _json(form).get("title", {})
-            title = str(titles.get(lang, title))
+        described = _json(form) if form.is_file() else {}
+        title = str(described.get("title", {}).get(lang, title))
         kinds = [(str(_ours(cell).get("page", "")), str(_ours(cell).get("kind", ""))) for cell in cells]
         questions = list(dict.fromkeys(page for page, kind in kinds if kind == "item"))
         rest = [page for page in dict.fromkeys(page for page, _ in kinds if page) if page not in questions]
@@ -136,7 +139,10 @@ class Sheet:
         # The review has a heading of its own, and so has the receipt that takes its place.
         pages += [Page(page, title, "", len(questions) + 1) for page in rest]
         minutes = int(about.get("minutes", 0))
-        return cls("assessment", path.stem, path, title, 0, minutes, len(questions), tuple(pages) or (Page("1", title),))
+        module, kind = str(described.get("module", "")), str(described.get("kind", ""))
+        return cls(
+            "assessment", path.stem, path, title, 0, minutes, len(questions), tuple(pages) or (Page("1", title),), module, kind
+        )
 
 
 def _lesson_pages(cells: Cells, title: str, number: int, parts: int, words: Words) -> Iterator[Page]:

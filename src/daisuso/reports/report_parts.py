@@ -213,7 +213,7 @@ def module_rows(facts: WardFacts, lang: str) -> PageTable:
     rows = tuple(
         TableRow(
             (
-                module.name if module.name == module.slug else f"{module.slug}: {module.name}",
+                module.name if module.name == module.slug or module in facts.paths else f"{module.slug}: {module.name}",
                 count(module.learners, lang),
                 count(module.submitted, lang),
                 count(module.decided, lang),
@@ -223,7 +223,7 @@ def module_rows(facts: WardFacts, lang: str) -> PageTable:
             ),
             row_id("module_summary", module.slug),
         )
-        for module in facts.modules
+        for module in (*facts.paths, *facts.modules)
     )
     return PageTable(text("rep.t.caption_module", lang), tuple(text(f"rep.{head}", lang) for head in heads), rows, "module_summary")
 

@@ -35,7 +35,7 @@ def title(facts: WardFacts, lang: str) -> str:
         ward=facts.ward,
         a=count(main.ready.count, lang),
         b=count(main.ready.group, lang),
-        module=main.name,
+        lesson=main.lesson,
         least=facts.least,
     )
 
@@ -49,7 +49,7 @@ def five_sentences(facts: WardFacts, lang: str) -> tuple[Sentence, ...]:
         _weakest(facts, lang),
         Sentence(_safe(facts, main, lang), MODULE_TABLE, rows),
         Sentence(_missing(facts, main, lang), MODULE_TABLE, rows),
-        Sentence(_waiting(main, lang), MODULE_TABLE, rows),
+        Sentence(_waiting(facts, lang), MODULE_TABLE, tuple(module.slug for module in facts.waiting) or rows),
     )
 
 
@@ -57,15 +57,15 @@ def _ready(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     if main is None:
         return text("rep.s.ready_empty", lang)
     if main.submitted == 0:
-        return text("rep.s.ready_nobody", lang, module=main.name)
+        return text("rep.s.ready_nobody", lang, lesson=main.lesson)
     if main.ready.kind == HIDDEN:
         return text("rep.s.ready_hidden", lang, least=facts.least)
     who = how_many_of(main.ready, lang, opening=True)
     share = main.ready.share
     if share is None or main.share_low is None or main.share_high is None:
-        return text("rep.s.ready_coded", lang, people=who, module=main.name)
+        return text("rep.s.ready_coded", lang, people=who, lesson=main.lesson)
     within = interval(main.share_low, main.share_high, lang)
-    return text("rep.s.ready", lang, people=who, module=main.name, share=percent(share), interval=within)
+    return text("rep.s.ready", lang, people=who, lesson=main.lesson, share=percent(share), interval=within)
 
 
 def _weakest(facts: WardFacts, lang: str) -> Sentence:
@@ -109,8 +109,8 @@ def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     return text(f"rep.s.{kind}", lang, n=everyone, parts=", ".join(parts))
 
 
-def _waiting(main: ModuleFacts | None, lang: str) -> str:
-    marks, refused = (main.awaiting_mark, main.refused) if main else (0, 0)
+def _waiting(facts: WardFacts, lang: str) -> str:
+    marks, refused = (sum(getattr(module, what) for module in facts.modules) for what in ("awaiting_mark", "refused"))
     kind = {(False, False): "waiting_none", (True, False): "waiting_mark", (False, True): "waiting_refused"}.get(
         (marks > 0, refused > 0), "waiting"
     )
@@ -133,9 +133,9 @@ def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
     if weakest:
         found.append(text("rep.do.teach", lang, name=weakest.name, count=how_many(weakest.below, lang)))
     for name, number in (
-        ("mark", main.awaiting_mark),
-        ("refused", main.refused),
-        ("format", main.format_error),
+        ("mark", sum(module.awaiting_mark for module in facts.modules)),
+        ("refused", sum(module.refused for module in facts.modules)),
+        ("format", sum(module.format_error for module in facts.modules)),
         ("invite", main.not_submitted),
         ("more", main.undecided[TOO_FEW] + main.undecided[NOT_SCORED]),
     ):

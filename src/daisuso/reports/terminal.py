@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from daisuso.messages import text
+from daisuso.reports.ward_facts import lesson_name
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.results.results import compute
 from daisuso.results.ward_summary import LEVELS
@@ -24,7 +25,7 @@ def competency_lines(courses: Sequence[CourseDirectory], lang: str = "vi") -> It
             yield text(
                 "rep.term.ready",
                 lang,
-                module=row["module"],
+                lesson=lesson_name(row["module"], lang),
                 ready=row["ready"],
                 decided=row["decided"],
                 too_few=row["undecided_too_few"],

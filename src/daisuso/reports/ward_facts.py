@@ -9,9 +9,10 @@ import pandas as pd
 
 from daisuso.curriculum.content import load_content
 from daisuso.errors import ContentError
+from daisuso.messages import text
 from daisuso.reports.small_groups import Band, People, bands, people
 from daisuso.results.course_inputs import CourseInputs
-from daisuso.results.readiness import UNDECIDED
+from daisuso.results.readiness import PATH, UNDECIDED
 from daisuso.results.ward_summary import LEVELS
 from daisuso.results.work_reason import REASON_CODES
 
@@ -45,11 +46,13 @@ class CompetencyFacts:
 class ModuleFacts:
     """One row of module_summary. Numbers of works are shown as they are: they say nothing of anyone's results.
 
-    `undecided` leads from a reason of `readiness.UNDECIDED` to people. `critical` is taken of the `critical_seen`.
+    `lesson` is the name as it stands in a sentence: "bài VNeID", "cả 5 bài cốt lõi". `undecided` leads from a reason of
+    `readiness.UNDECIDED` to people. `critical` is taken of the `critical_seen`.
     """
 
     slug: str
     name: str
+    lesson: str
     learners: int
     submitted: int
     not_submitted: int
@@ -94,13 +97,24 @@ class WardFacts:
     learners: int
     last: datetime | None
     modules: tuple[ModuleFacts, ...]
+    paths: tuple[ModuleFacts, ...]
     competencies: tuple[CompetencyFacts, ...]
     work: tuple[WorkFacts, ...]
 
     @property
     def main(self) -> ModuleFacts | None:
-        """The module that the title and the sentences are about; None where nothing is released."""
-        return max(self.modules, key=lambda module: (module.submitted, module.decided), default=None)
+        """What the title and the sentences are about: the first whole learning path, else the module that most handed in.
+
+        None where nothing is released.
+        """
+        return next(iter(self.paths), None) or max(
+            self.modules, key=lambda module: (module.submitted, module.decided), default=None
+        )
+
+    @property
+    def waiting(self) -> tuple[ModuleFacts, ...]:
+        """Modules with work that a person must look at."""
+        return tuple(module for module in self.modules if module.awaiting_mark or module.refused or module.format_error)
 
     @property
     def comparable(self) -> tuple[CompetencyFacts, ...]:
@@ -141,7 +155,8 @@ def ward_facts(inputs: CourseInputs, frames: Mapping[str, pd.DataFrame], lang: s
         bank=inputs.bank_hash,
         learners=len(frames["learner_table"]) or len(inputs.learners),
         last=None if pd.isna(last) else last.to_pydatetime().replace(tzinfo=None),
-        modules=tuple(_module(row, least, lang) for row in rows["module_summary"]),
+        modules=tuple(_module(row, least, lang) for row in rows["module_summary"] if not row["module"].startswith(PATH)),
+        paths=tuple(_module(row, least, lang) for row in rows["module_summary"] if row["module"].startswith(PATH)),
         competencies=tuple(_competency(row, least, lang) for row in rows["ward_summary"]),
         work=_work(frames["work_list"]),
     )
@@ -177,6 +192,7 @@ def _module(row: Row, least: int, lang: str) -> ModuleFacts:
     return ModuleFacts(
         slug=row["module"],
         name=module_name(row["module"], lang),
+        lesson=lesson_name(row["module"], lang),
         learners=int(row["learners"]),
         submitted=int(row["submitted"]),
         not_submitted=int(row["not_submitted"]),
@@ -218,9 +234,20 @@ def ward_name(code: str) -> str:
 
 
 def module_name(slug: str, lang: str) -> str:
-    """Return a module's short name, its title up to the colon; the slug where the content does not know it."""
+    """Return a module's short name, its title up to the colon, or a path's; the slug where the content does not know it."""
     try:
-        modules = {entry["slug"]: entry["title"][lang] for entry in load_content("course.json")["modules"]}
+        course = load_content("course.json")
+        if slug.startswith(PATH):
+            return lesson_name(slug, lang)
+        modules = {entry["slug"]: entry["title"][lang] for entry in course["modules"]}
         return str(modules[slug]).split(":")[0]
     except (ContentError, KeyError):
         return slug
+
+
+def lesson_name(slug: str, lang: str) -> str:
+    """Return a module or a path as it stands in a sentence."""
+    if not slug.startswith(PATH):
+        return text("rep.lesson", lang, module=module_name(slug, lang))
+    path = next(entry for entry in load_content("course.json")["paths"] if PATH + entry["id"] == slug)
+    return text("rep.lessons", lang, n=len(path["modules"]), path=path["title"][lang].lower())

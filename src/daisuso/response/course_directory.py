@@ -10,13 +10,13 @@ from daisuso.errors import CourseError
 FORMAT = 1
 MARKER = "daisuso.toml"
 JOURNAL = "responses.jsonl"
-ID = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 # Reserved by Windows on every drive: a USB stick moves between systems.
 _WINDOWS_NAMES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
 
 
 def is_id(name: str) -> bool:
-    """Say whether a name is a valid opaque id: `[a-z0-9][a-z0-9-]{2,39}`, and no device name of Windows."""
+    """Say whether a name is a valid opaque id: `[a-z0-9][a-z0-9-]{1,39}`, and no device name of Windows."""
     return ID.fullmatch(name) is not None and name not in _WINDOWS_NAMES
 
 

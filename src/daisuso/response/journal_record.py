@@ -100,7 +100,7 @@ class JournalHeader:
     Attributes
     ----------
     assignment, learner : str
-        Opaque ids, `[a-z0-9][a-z0-9-]{2,39}`.
+        Opaque ids, `[a-z0-9][a-z0-9-]{1,39}`.
     bank : str
         Hash of the item bank that the page was made from.
     synthetic : bool

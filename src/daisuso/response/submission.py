@@ -178,7 +178,7 @@ def check_place(course: CourseDirectory, learner: str, assignment: str | None = 
             raise SubmissionError(
                 f"the {kind}'s id is not an id",
                 where=where,
-                cure="Ids have 3 to 40 of a-z, 0-9 and hyphens, and are no device name of Windows; rename the folder.",
+                cure="Ids have 2 to 40 of a-z, 0-9 and hyphens, and are no device name of Windows; rename the folder.",
             )
         folder = f"{folder}{os.sep}{name}"
         try:

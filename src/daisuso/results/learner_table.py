@@ -8,8 +8,9 @@ import pandas as pd
 from daisuso.assessment.policy import Policy
 from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED, UNANSWERED
 from daisuso.results.competency_table import REACHED
-from daisuso.results.readiness import MODULE_COLUMNS, readiness
+from daisuso.results.readiness import MODULE_COLUMNS, path_readiness, readiness
 from daisuso.results.schema import LEARNER_TABLE, NUMBER, YES_NO, column_for, conform
+from daisuso.results.scopes import COURSE_FORMS, complete_paths
 
 _WHO = ["learner", "ward", "course", "synthetic"]
 _TOLERANCE = 1e-9
@@ -29,7 +30,8 @@ def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Polic
     -------
     DataFrame
         Columns of `schema.LEARNER_TABLE`; for each form `submitted_<form>`, for each form that is not a plan also
-        `proportion_<form>` and `passed_<form>`; for each module those of `readiness.MODULE_COLUMNS`.
+        `proportion_<form>` and `passed_<form>`; for each module, and each complete learning path, those of
+        `readiness.MODULE_COLUMNS`.
     """
     if items.empty:
         return conform(pd.DataFrame(), LEARNER_TABLE)
@@ -46,11 +48,20 @@ def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Polic
         passed, proportion = column_for("passed_<form>", str(form)), column_for("proportion_<form>", str(form))
         table[[proportion, passed]] = form_result(rows, policy)
         extra += [(proportion, NUMBER), (passed, YES_NO)]
-    for module, rows in items.groupby("module", sort=True):
-        found = readiness(rows, items, competencies, policy)
+    # A pre-test is taken before the module, a post-test counts for nothing: neither says whether someone is ready.
+    counting = items.loc[items["form_kind"] != "prepost"]
+    own = set(items.loc[~items["form_kind"].isin(COURSE_FORMS), "module"])
+    found = {
+        str(module): readiness(rows, items, competencies, policy)
+        for module, rows in counting.groupby("module", sort=True)
+        if module in own
+    }
+    for path, modules in complete_paths(found).items():
+        found[path] = path_readiness([found[module] for module in modules])
+    for scope, columns in found.items():
         for pattern, kind in MODULE_COLUMNS.items():
-            name = column_for(pattern, str(module))
-            table[name] = found[pattern]
+            name = column_for(pattern, scope)
+            table[name] = columns[pattern]
             extra.append((name, kind))
     return conform(table.reset_index().sort_values(["course", "learner"]), LEARNER_TABLE, extra)
 

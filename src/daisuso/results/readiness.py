@@ -1,5 +1,7 @@
 """Readiness to teach a module, and why it is yes, no or not known. The programme's own and provisional."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from daisuso.assessment.policy import Policy
@@ -16,6 +18,9 @@ NOT_SUBMITTED, WORK_REFUSED, NOT_SCORED = "not_submitted", "refused", "not_score
 CRITICAL_UNSEEN, TOO_FEW = "critical_unseen", "too_few"
 UNDECIDED = (WORK_REFUSED, NOT_SCORED, CRITICAL_UNSEEN, TOO_FEW)
 """Why the readiness of someone who handed in is not known."""
+
+PATH = "path-"
+"""Before a learning path's id, where it stands in the place of a module."""
 
 _WHO = ["learner", "ward", "course", "synthetic"]
 
@@ -65,9 +70,10 @@ def readiness(module_rows: pd.DataFrame, items: pd.DataFrame, competencies: pd.D
 def _unseen_critical(rows: pd.DataFrame, policy: Policy) -> pd.Series:
     """Return learner x critical item without a score, as item by learner and competency; one scored in any form is not among them.
 
-    Repair forms are for those who need them, and what a policy does not use or has neutralised asks nothing of anyone.
+    Only a module's own form asks: repair forms are for those who need them, an examination over the course is for later, and what a
+    policy does not use or has neutralised asks nothing of anyone.
     """
-    asked = rows["critical"].notna() & rows["use"].isin(policy.uses) & (rows["form_kind"] != "repair")
+    asked = rows["critical"].notna() & rows["use"].isin(policy.uses) & (rows["form_kind"] == "module")
     critical = rows.loc[asked & ~rows["item"].isin(policy.neutralised) & (rows["item_status"] != "neutralised")]
     scored = rows.loc[rows["item_status"] == SCORED, [*_WHO, "item"]].drop_duplicates().assign(seen=True)
     joined = critical.merge(scored, on=[*_WHO, "item"], how="left")
@@ -96,3 +102,26 @@ def _without_evidence(reason: pd.Series, rows: pd.DataFrame) -> pd.Series:
 
 def _any(rows: pd.DataFrame, flag: pd.Series) -> pd.Series:
     return flag.groupby([rows[who] for who in _WHO], dropna=False).any().astype(bool)
+
+
+def path_readiness(modules: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Say for each learner whether they are ready to teach every module of a learning path.
+
+    `yes` where every module is `yes`, `no` where one is `no`, else empty. The reason is the first that applies to any module:
+    critical miss, below standard, not handed in, refused, not scored, critical items unseen, too few; the unseen critical items are
+    added up.
+
+    Parameters
+    ----------
+    modules : sequence of DataFrame
+        What `readiness` returned for each module of the path.
+    """
+    ready = pd.concat([found[READY] for found in modules], axis=1)
+    reasons = pd.concat([found[REASON] for found in modules], axis=1)
+    every = pd.Series(pd.NA, index=ready.index, dtype=YES_NO)
+    every = every.mask(ready.fillna(False).all(axis=1), True).mask((ready == False).fillna(False).any(axis=1), False)  # noqa: E712
+    reason = pd.Series(STANDARD_REACHED, index=ready.index, dtype=TEXT)
+    for name in reversed((CRITICAL_MISS, BELOW_STANDARD, NOT_SUBMITTED, *UNDECIDED)):
+        reason = reason.mask((reasons == name).fillna(False).any(axis=1), name)
+    unseen = pd.concat([found[UNSEEN] for found in modules], axis=1).sum(axis=1).astype("Int64")
+    return pd.DataFrame({READY: every, REASON: reason, UNSEEN: unseen})

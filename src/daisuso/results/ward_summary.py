@@ -4,7 +4,7 @@ These are working tables for the coordinator and hold exact counts, however smal
 small groups.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED, SCORE
 from daisuso.results.competency_table import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS, assessable
 from daisuso.results.readiness import REASON, UNDECIDED, UNSEEN, WORK_REFUSED
 from daisuso.results.schema import MODULE_SUMMARY, WARD_SUMMARY, Place, column_for, conform
+from daisuso.results.scopes import COURSE_FORMS, complete_paths
 
 LEVELS = (0, 1, 2, 3)
 
@@ -62,6 +63,9 @@ def ward_summary(
 def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.DataFrame, place: Place) -> pd.DataFrame:
     """Return one row per module of a course's forms: handed in, decided, ready with Wilson's 95 % interval, what awaits a person.
 
+    A learning path all of whose modules are released has a row of its own, `path-<id>`: there handed in are those who handed in
+    every module.
+
     `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in and it is not known;
     the `undecided_…` columns split them by reason. `critical_seen` are the learners of whom at least one critical item was scored:
     only of them can be said whether they did something unsafe. `critical_unseen` handed in work that was read, and have critical
@@ -70,12 +74,15 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
     if catalogue.empty:
         return conform(pd.DataFrame(), MODULE_SUMMARY)
     rows = []
-    for module, entries in catalogue.groupby("module", sort=True):
-        group = items.loc[items["module"] == module]
-        ready = _column(learners, column_for("ready_<module>", str(module)))
-        submitted = pd.Series(False, index=learners.index)
-        for form in entries["assignment"].unique():
-            submitted |= _column(learners, column_for("submitted_<form>", str(form))).fillna(False).astype(bool)
+    own = catalogue.loc[~catalogue["form_kind"].isin(COURSE_FORMS)]
+    handed_in = {
+        str(module): _handed_in(entries["assignment"].unique(), learners) for module, entries in own.groupby("module", sort=True)
+    }
+    scopes = {module: (module,) for module in handed_in} | complete_paths(handed_in)
+    for module, modules in scopes.items():
+        group = items.loc[items["module"].isin(modules) & ~items["form_kind"].isin(COURSE_FORMS)]
+        ready = _column(learners, column_for("ready_<module>", module))
+        submitted = pd.concat([handed_in[one] for one in modules], axis=1).all(axis=1)
         decided, yes = int(ready.notna().sum()), int(ready.fillna(False).sum())
         reason = _column(learners, column_for(REASON, str(module)))
         why = {name: int((submitted & ready.isna() & (reason == name).fillna(False)).sum()) for name in UNDECIDED}
@@ -105,6 +112,14 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
             }
         )
     return conform(pd.DataFrame(rows), MODULE_SUMMARY)
+
+
+def _handed_in(forms: Iterable[str], learners: pd.DataFrame) -> pd.Series:
+    """Say who handed in one of the forms."""
+    submitted = pd.Series(False, index=learners.index)
+    for form in forms:
+        submitted |= _column(learners, column_for("submitted_<form>", str(form))).fillna(False).astype(bool)
+    return submitted
 
 
 def _works(rows: pd.DataFrame, status: str) -> int:

@@ -23,10 +23,11 @@ def read_course(root: Node, framework: Framework, conduct: dict[str, Conduct]) -
         modules[module.slug] = module
     paths = []
     for node in root.get("paths").items():
-        node.only("id", "title", "modules", "minutes", "choose")
+        node.only("id", "title", "note", "modules", "minutes", "choose")
         path = Path(
             id=node.get("id").id(),
             title=node.get("title").pair(),
+            note=node.get("note").pair(),
             modules=tuple(node.get("modules").texts()),
             choose=node.get("choose").one_of(("all", "any")),
             minutes=node.get("minutes").integer(10, 6000),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from daisuso.grading.row_ids import master_id, row_id, submission_id
 
-learners = st.from_regex(r"[a-z0-9][a-z0-9-]{2,39}", fullmatch=True)
+learners = st.from_regex(r"[a-z0-9][a-z0-9-]{1,39}", fullmatch=True)
 
 
 @given(learners, st.integers(0, 15), st.integers(0, 16**4 - 1))

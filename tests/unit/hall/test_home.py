@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from daisuso.response.responses import ItemResponse
 
 
 def states(catalogue: Catalogue) -> list[tuple[str, str]]:
-    return [(row.kind, row.state) for row in home(catalogue, Words("vi"), "an-01", "An").tests]
+    groups = {group.heading: group.rows for group in home(catalogue, Words("vi"), "an-01", "An").groups}
+    return [(row.kind, row.state) for row in groups["Kiểm tra"]]
 
 
 def test_the_card_leads_to_the_first_lesson(lesson: Path, course: CourseDirectory) -> None:
@@ -46,3 +48,28 @@ def test_an_assessment_is_new_then_under_way_then_handed_in(
 def test_another_learners_work_is_not_mine(lesson: Path, course: CourseDirectory) -> None:
     course.submission("binh-02", "vneid").mkdir(parents=True)
     assert states(Catalogue(course, lesson.parents[1]))[0][0] == "new"
+
+
+def test_lessons_stand_under_their_path_and_tests_in_the_order_of_the_course(lesson: Path, course: CourseDirectory) -> None:
+    for slug, number in (("thiet-bi", 2), ("etax", 8), ("an-toan", 13)):
+        text = lesson.read_text(encoding="utf-8").replace('"number": 3', f'"number": {number}')
+        (lesson.parent / f"{slug}.ipynb").write_text(text, encoding="utf-8")
+    notebook = course.release_notebook("vneid").read_text(encoding="utf-8")
+    forms = {"pre-test": ("", "prepost"), "post-test": ("", "prepost"), "final-a": ("", "final"), "etax": ("etax", "module")}
+    forms |= {"thiet-bi": ("thiet-bi", "module"), "vneid-plan": ("vneid", "plan"), "vneid": ("vneid", "module")}
+    for name, (module_slug, kind) in forms.items():
+        path = course.release_notebook(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(notebook, encoding="utf-8")
+        form = {"title": {"vi": name, "en": name}, "minutes": 20, "module": module_slug, "kind": kind}
+        course.form_file(name).write_text(json.dumps(form), encoding="utf-8")
+    view = home(Catalogue(course, lesson.parents[1]), Words("vi"), "an-01", "An")
+    found = {group.heading: [row.address.split("/")[-1] for row in group.rows] for group in view.groups}
+    assert found == {
+        "Cốt lõi": ["thiet-bi", "vneid", "an-toan"], "Theo dịch vụ": ["etax"], "Trước khi học": ["pre-test"],
+        "Kiểm tra": ["thiet-bi", "vneid", "vneid-plan", "etax"], "Sau khi học": ["final-a", "post-test"],
+    }  # fmt: skip
+    assert view.start == "Học bài\u00a02"
+    for done in ("thiet-bi", "vneid"):
+        course.submission("an-01", done).mkdir(parents=True)
+    assert home(Catalogue(course, lesson.parents[1]), Words("vi"), "an-01", "An").start == "Học bài\u00a013"

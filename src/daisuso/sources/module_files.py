@@ -1,0 +1,77 @@
+"""Reads the files of a module: lesson in both languages, pictures, handout."""
+
+from daisuso.curriculum.course import Course
+from daisuso.curriculum.facts import Fact
+from daisuso.curriculum.lesson import Lesson
+from daisuso.sources.handouts import Handout, read_handout
+from daisuso.sources.lessons import read_lesson
+from daisuso.sources.node import Source
+from daisuso.sources.reader import Reader
+from daisuso.sources.yaml_text import read_text
+
+
+def read_lessons(
+    reader: Reader, course: Course, facts: dict[str, Fact], practice: set[str]
+) -> tuple[dict[tuple[str, str], Lesson], dict[tuple[str, str, str], str]]:
+    """Read the lessons of available modules in both languages, checked against one another, and their pictures."""
+    lessons: dict[tuple[str, str], Lesson] = {}
+    pictures: dict[tuple[str, str, str], str] = {}
+    for module in (module for module in course.modules.values() if module.status == "available"):
+        folder = f"curriculum/modules/{module.slug}"
+        for lang, name in (("vi", "lesson.md"), ("en", "lesson.en.md")):
+            source = reader.source(f"{folder}/{name}")
+            lesson = read_lesson(read_text(reader.root / folder / name, source), source)
+            lessons[module.slug, lang] = lesson
+            _check_lesson(lesson, source, module.slug, lang, facts, practice)
+            for part in lesson.parts:
+                for block in part.blocks:
+                    if block.kind == "picture":
+                        pictures[module.slug, lang, block.argument] = _picture(reader, folder, block.argument, lang)
+        vi, en = lessons[module.slug, "vi"], lessons[module.slug, "en"]
+        _check_twins(vi, en, reader.sources)
+    return lessons, pictures
+
+
+def read_handouts(reader: Reader, course: Course, facts: dict[str, Fact]) -> dict[str, Handout]:
+    """Read the handouts of available modules."""
+    handouts = {}
+    for module in (module for module in course.modules.values() if module.status == "available"):
+        path = f"curriculum/modules/{module.slug}/handout.md"
+        source = reader.source(path)
+        handouts[module.slug] = read_handout(read_text(reader.root / path, source), source, facts)
+    return handouts
+
+
+def _picture(reader: Reader, folder: str, name: str, lang: str) -> str:
+    """Read a picture: `<name>.en.svg` for English where there is one, else `<name>.svg`."""
+    twin = f"{folder}/pictures/{name}.{lang}.svg"
+    path = twin if (reader.root / twin).is_file() else f"{folder}/pictures/{name}.svg"
+    return read_text(reader.root / path, reader.source(path))
+
+
+def _check_lesson(lesson: Lesson, source: Source, module: str, lang: str, facts: dict[str, Fact], practice: set[str]) -> None:
+    if (lesson.module, lesson.lang) != (module, lang):
+        source.problem(2, f"says module {lesson.module!r}, lang {lesson.lang!r}; expected {module!r}, {lang!r}")
+    used: set[str] = set()
+    for part in lesson.parts:
+        for block in part.blocks:
+            if block.kind == "fact" and block.argument not in facts:
+                source.problem(block.line, f"there is no fact '{block.argument}' in curriculum/facts.yaml")
+            for item in block.argument.split() if block.kind == "practice" else ():
+                if item not in practice:
+                    source.problem(block.line, f"there is no practice item '{item}'")
+                if item in used:
+                    source.problem(block.line, f"practice item '{item}' stands twice in the lesson")
+                used.add(item)
+
+
+def _check_twins(vi: Lesson, en: Lesson, sources: list[Source]) -> None:
+    source = next(source for source in reversed(sources) if source.file.endswith("lesson.en.md"))
+    if [objective.indicator for objective in vi.objectives] != [objective.indicator for objective in en.objectives]:
+        source.problem(2, "the objectives name other indicators than the Vietnamese twin")
+    for left, right in zip(vi.shape(), en.shape(), strict=False):
+        if left != right:
+            line = next((part.line for part in en.parts if part.id == right[0]), 0)
+            source.problem(line, f"part '{right[0]}' has another structure than its Vietnamese twin: {right[1:]} / {left[1:]}")
+    if len(vi.parts) != len(en.parts):
+        source.problem(0, f"has {len(en.parts)} parts, its Vietnamese twin {len(vi.parts)}")
