@@ -1,5 +1,6 @@
 """A small made-up bank and course directory, built by code: for tests of results, reports and cohorts."""
 
+import copy
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -157,6 +158,33 @@ def bank_data(items=None, plan=True):
     }
     digest = sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     return {"format": 1, "hash": digest, **content}
+
+
+CORE = ("vai-tro", "thiet-bi", "vneid", "an-toan", "day-nguoi-lon")
+
+
+def whole_path(extra=()):
+    """The small bank once for each module of the core path; `extra` adds forms over the course: (name, kind, use)."""
+    data = {"format": 1, "hash": "x" * 64, "items": {}, "forms": {}, "rubrics": {}}
+    for module in CORE:
+        one = bank_data(plan=False)
+        for item, versions in one["items"].items():
+            entry = copy.deepcopy(versions["1"])
+            name = item.replace("vneid", module)
+            entry["item"] |= {"id": name, "module": module}
+            data["items"][name] = {"1": entry}
+        form = one["forms"]["vneid"]
+        items = [[item.replace("vneid", module), version] for item, version in form["items"]]
+        data["forms"][module] = {**form, "assignment": module, "module": module, "items": items}
+    for name, kind, use in extra:
+        items = []
+        for module in CORE:
+            entry = copy.deepcopy(data["items"][f"{module}-m06"]["1"])  # the critical item
+            entry["item"] |= {"id": f"{module}-{name}", "use": use}
+            data["items"][f"{module}-{name}"] = {"1": entry}
+            items.append([f"{module}-{name}", 1])
+        data["forms"][name] = {**data["forms"]["vneid"], "assignment": name, "module": "", "kind": kind, "items": items}
+    return data
 
 
 def bank(items=None, plan=True):

@@ -102,7 +102,8 @@ def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
         return text("rep.s.missing_empty", lang)
     everyone = count(facts.learners, lang)
     groups = {"not_submitted": main.not_submitted, **main.undecided} if main else {"not_submitted": facts.learners}
-    parts = [text(f"rep.s.part.{name}", lang, u=count(people, lang)) for name, people in groups.items() if people]
+    named = {"not_submitted": "not_submitted_path"} if main in facts.paths else {}
+    parts = [text(f"rep.s.part.{named.get(name, name)}", lang, u=count(people, lang)) for name, people in groups.items() if people]
     if not parts:
         return text("rep.s.missing_none", lang, n=everyone)
     kind = "missing" if groups["not_submitted"] else "undecided_only"
@@ -136,7 +137,7 @@ def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
         ("mark", sum(module.awaiting_mark for module in facts.modules)),
         ("refused", sum(module.refused for module in facts.modules)),
         ("format", sum(module.format_error for module in facts.modules)),
-        ("invite", main.not_submitted),
+        ("invite_path" if main in facts.paths else "invite", main.not_submitted),
         ("more", main.undecided[TOO_FEW] + main.undecided[NOT_SCORED]),
     ):
         if number:

@@ -103,13 +103,12 @@ class WardFacts:
 
     @property
     def main(self) -> ModuleFacts | None:
-        """What the title and the sentences are about: the first whole learning path, else the module that most handed in.
+        """What the title and the sentences are about: a learning path decided for somebody, else the module that most handed in.
 
         None where nothing is released.
         """
-        return next(iter(self.paths), None) or max(
-            self.modules, key=lambda module: (module.submitted, module.decided), default=None
-        )
+        most = max(self.modules, key=lambda module: (module.submitted, module.decided), default=None)
+        return next((path for path in self.paths if path.submitted), most)
 
     @property
     def waiting(self) -> tuple[ModuleFacts, ...]:

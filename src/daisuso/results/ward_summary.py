@@ -64,7 +64,7 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
     """Return one row per module of a course's forms: handed in, decided, ready with Wilson's 95 % interval, what awaits a person.
 
     A learning path all of whose modules are released has a row of its own, `path-<id>`: there handed in are those who handed in
-    every module.
+    every module, and those for whom what they handed in decides it already.
 
     `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in and it is not known;
     the `undecided_…` columns split them by reason. `critical_seen` are the learners of whom at least one critical item was scored:
@@ -83,6 +83,9 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
         group = items.loc[items["module"].isin(modules) & ~items["form_kind"].isin(COURSE_FORMS)]
         ready = _column(learners, column_for("ready_<module>", module))
         submitted = pd.concat([handed_in[one] for one in modules], axis=1).all(axis=1)
+        if len(modules) > 1:
+            # One module can decide the path: who is "no" already is not missing.
+            submitted |= ready.notna()
         decided, yes = int(ready.notna().sum()), int(ready.fillna(False).sum())
         reason = _column(learners, column_for(REASON, str(module)))
         why = {name: int((submitted & ready.isna() & (reason == name).fillna(False)).sum()) for name in UNDECIDED}

@@ -1,11 +1,9 @@
 """More than one module, forms over the whole course, and the learning path: what readiness is said of."""
 
-import copy
-
 import pandas as pd
 import pytest
 import small_course
-from small_course import NAMES, bank_data, items_of
+from small_course import CORE, NAMES, items_of, whole_path
 
 from daisuso.results.competency_table import competency_table
 from daisuso.results.learner_table import learner_table
@@ -14,32 +12,7 @@ from daisuso.results.schema import Place
 from daisuso.results.scopes import complete_paths
 from daisuso.results.ward_summary import module_summary
 
-CORE = ("vai-tro", "thiet-bi", "vneid", "an-toan", "day-nguoi-lon")
 PLACE = Place("25747", "c25747", True)
-
-
-def whole_path(extra=()):
-    """The small bank once for each module of the core path; `extra` adds forms over the course: (name, kind, use)."""
-    data = {"format": 1, "hash": "x" * 64, "items": {}, "forms": {}, "rubrics": {}}
-    for module in CORE:
-        one = bank_data(plan=False)
-        for item, versions in one["items"].items():
-            entry = copy.deepcopy(versions["1"])
-            name = item.replace("vneid", module)
-            entry["item"] |= {"id": name, "module": module}
-            data["items"][name] = {"1": entry}
-        form = one["forms"]["vneid"]
-        items = [[item.replace("vneid", module), version] for item, version in form["items"]]
-        data["forms"][module] = {**form, "assignment": module, "module": module, "items": items}
-    for name, kind, use in extra:
-        items = []
-        for module in CORE:
-            entry = copy.deepcopy(data["items"][f"{module}-m06"]["1"])  # the critical item
-            entry["item"] |= {"id": f"{module}-{name}", "use": use}
-            data["items"][f"{module}-{name}"] = {"1": entry}
-            items.append([f"{module}-{name}", 1])
-        data["forms"][name] = {**data["forms"]["vneid"], "assignment": name, "module": "", "kind": kind, "items": items}
-    return data
 
 
 def tables(answers, extra=(), **roster):
@@ -68,6 +41,8 @@ def test_one_unsafe_act_in_one_module_is_enough():
     people, summary = tables({"hv-1": answers})
     assert people.loc["hv-1", "ready_path_core"] == False  # noqa: E712 (pd.NA is neither)
     assert people.loc["hv-1", "readiness_reason_path_core"] == "critical_miss"
+    row = summary.loc["path-core"]
+    assert row["learners"] == row["submitted"] + row["not_submitted"] and row["submitted"] == row["decided"] + row["undecided"]
     assert summary.loc["path-core", "critical_learners"] == 1 and summary.loc["vneid", "critical_learners"] == 0
 
 
@@ -85,6 +60,13 @@ def test_an_examination_that_is_still_to_come_takes_nobodys_readiness(name, kind
     people, _ = tables({"hv-1": all_right(*CORE)}, [(name, kind, use)])
     assert people.loc["hv-1", "ready_vneid"] and people.loc["hv-1", "ready_path_core"]
     assert people.loc["hv-1", "critical_unseen_vneid"] == 0
+
+
+def test_whoever_failed_one_module_is_not_missing_from_the_path():
+    wrong = {f"vai-tro-m{n:02d}": 0.0 for n in range(1, 15)}
+    _, summary = tables({"hv-1": wrong, "hv-2": all_right("vai-tro")}, learners=["hv-3"])
+    row = summary.loc["path-core"]
+    assert (row["submitted"], row["not_submitted"], row["decided"], row["ready"], row["not_ready"]) == (1, 2, 1, 0, 1)
 
 
 def test_a_path_is_there_only_whole():
