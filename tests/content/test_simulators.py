@@ -174,6 +174,29 @@ def test_no_rule_of_thumb_earns_half(entry, safe):
         assert dialogue_interaction.expected_score(talk, key, choose) < 0.5
 
 
+def _sentences(lang):
+    """Choose the reply that is cut into most sentences and questions."""
+
+    def choose(turn):
+        counts = {reply.id: len(re.findall(r"[.?!:]", reply.text[lang])) for reply in turn.replies}
+        return [reply for reply in turn.replies if counts[reply.id] == max(counts.values())]
+
+    return choose
+
+
+def _opening(turn):
+    """Choose what does not begin as politely as it could."""
+    plain = [reply for reply in turn.replies if not reply.text["vi"].startswith("Dạ")]
+    return plain or list(turn.replies)
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+def test_neither_punctuation_nor_the_first_word_gives_the_answer_away(entry):
+    talk = dialogue_of(entry.item.body["machine"])
+    for choose in (_sentences("vi"), _sentences("en"), _opening):
+        assert dialogue_interaction.expected_score(talk, entry.key, choose) < 0.6
+
+
 @dialogues
 def test_a_dialogue_shows_most_skills_of_teach_back(entry):
     shown = {skill for skills in entry.key.values["skills"].values() for skill in skills}
