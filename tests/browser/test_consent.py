@@ -107,7 +107,19 @@ def test_who_agrees_to_research_is_asked_two_short_forms_that_can_be_left(page, 
     expect(page.locator("h1")).to_contain_text("Bảy ngày vừa qua")
     page.get_by_role("link", name="Để sau").click()
     expect(page.get_by_role("link", name="Bốn câu trước khi học")).to_be_visible()
-    assert ConsentBook(course, LEARNER).research_answers() == {"background": {"age": "a60", "disability": "rather-not"}}
+    book = ConsentBook(course, LEARNER)
+    assert book.research_answers() == {"background": {"age": "a60", "disability": "rather-not"}}
+    # The days before the course are told once; those after it when the course is done; what one says of oneself can be corrected.
+    assert page.goto("/last-days").status == 404
+    page.goto("/first-days")
+    page.get_by_label("Chưa lần nào").first.check()
+    page.get_by_role("button", name="Gửi").click()
+    expect(page.locator("h1")).to_contain_text("Xin chào")
+    assert page.goto("/first-days").status == 404 and page.goto("/about-you").status == 200
+    course.submission(LEARNER, "vneid").mkdir(parents=True)
+    page.goto("/")
+    page.get_by_role("link", name="Bốn câu sau khi học").click()
+    expect(page.locator("h1")).to_contain_text("Bảy ngày vừa qua")
 
 
 def post(hall, body, origin):
@@ -121,7 +133,7 @@ def post(hall, body, origin):
 
 
 def test_the_forms_are_for_those_who_agreed_and_foreign_pages_cannot_decide(page, hall, course):
-    assert page.goto("/about-you").status == 404
+    assert [page.goto(f"/{form}").status for form in ("about-you", "first-days", "last-days")] == [404, 404, 404]
     body = "agree-grading=yes&agree-research=yes"
     assert [post(hall, body, origin) for origin in ("http://evil.test", "")] == [403, 403]
     assert ConsentBook(course, LEARNER).given() == {}

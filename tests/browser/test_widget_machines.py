@@ -415,7 +415,7 @@ def test_a_failed_handing_in_is_said_and_can_be_repeated(reviewed: tuple[OpenPag
     expect(page.get_by_role("heading", name="Đã nhận bài của bạn")).to_be_visible()
 
 
-WALK = """([kind, machine, events]) => {
+WALKS = """([kind, machine, walks]) => walks.map((events) => {
   const walker = daisuso[kind](machine);
   let state = walker.start();
   for (const [index, event] of events.entries()) {
@@ -424,7 +424,7 @@ WALK = """([kind, machine, events]) => {
     state = next;
   }
   return [events.length, kind === "phoneMachine" ? [state.screen, [...state.flags].sort()] : state.turn];
-}"""
+})"""
 
 
 def random_events(rng: random.Random, acts: list[str], texts: list[str]) -> list[dict[str, str]]:
@@ -467,10 +467,9 @@ def test_the_page_and_python_walk_a_phone_in_the_same_way(opened: OpenPage, name
     rng = random.Random(2026)
     machine = PHONES[name]
     phone = phone_of(machine)
-    for _ in range(100):
-        events = possible_walk(rng, phone)
+    walks = [possible_walk(rng, phone) for _ in range(100)]
+    for events, (at, there) in zip(walks, opened.page.evaluate(WALKS, ["phoneMachine", machine, walks]), strict=True):
         found = phone.replay(events)
-        at, there = opened.page.evaluate(WALK, ["phoneMachine", machine, events])
         if isinstance(found, Impossible):
             assert (at, there) == (found.at, None), events
         else:
@@ -483,13 +482,14 @@ def test_the_page_and_python_walk_a_talk_in_the_same_way(opened: OpenPage, name:
     machine = TALKS[name]
     talk = dialogue_of(machine)
     assert opened.page.evaluate("(machine) => daisuso.dialogueMachine(machine).length", machine) == talk.length
+    walks = []
     for _ in range(50):
         turn, events = talk.start, []
         while talk.by_id[turn].replies and rng.random() < 0.9:
             reply = rng.choice(talk.by_id[turn].replies)
             events.append({"a": reply.id})
             turn = reply.go
-        events += random_events(rng, [*talk.replies, "hint"], ["x"])[:2]
+        walks.append(events + random_events(rng, [*talk.replies, "hint"], ["x"])[:2])
+    for events, (at, there) in zip(walks, opened.page.evaluate(WALKS, ["dialogueMachine", machine, walks]), strict=True):
         found = talk.replay(events)
-        at, there = opened.page.evaluate(WALK, ["dialogueMachine", machine, events])
         assert (at, there) == ((found.at, None) if isinstance(found, Impossible) else (len(events), found[-1])), events

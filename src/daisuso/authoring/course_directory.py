@@ -66,7 +66,7 @@ def _with_earlier(course: CourseDirectory, data: Mapping[str, Any], names: tuple
     Raises
     ------
     CourseError
-        A form that people have begun would change under them.
+        A form that people have begun would change under them, or an item has changed without a new version.
     """
     if not course.bank.is_file():
         return dict(data)
@@ -81,6 +81,14 @@ def _with_earlier(course: CourseDirectory, data: Mapping[str, Any], names: tuple
             )
     items = {item: dict(versions) for item, versions in old["items"].items()}
     for item, versions in data["items"].items():
+        for version, entry in versions.items():
+            known = items.get(item, {}).get(version)
+            if known is not None and known["meta"]["hash"] != entry["meta"]["hash"]:
+                raise CourseError(
+                    f"item '{item}' version {version} was released here with another content",
+                    where=course.root,
+                    cure="Give the changed item a new version in its bank; work done on the old one is scored with the old key.",
+                )
         items.setdefault(item, {}).update(versions)
     earlier = {*old.get("earlier", []), old["hash"]} - {data["hash"]}
     return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "earlier": sorted(earlier)}

@@ -21,7 +21,9 @@ OCCASIONS = ("door", "coffee", "family", "class")
 MOST_NOTE = 500
 """Letters of a note."""
 # Nine to twelve digits in a row, also in groups: a telephone number or an identity number.
-_PRIVATE = re.compile(r"(?:\d[ .-]?){9,12}")
+_PRIVATE = re.compile(r"(?:\d[\s./()-]{0,3}){9,12}")
+FIRST_YEAR = 2025
+"""The campaign's first: no visit was before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def record_observation(course: CourseDirectory, sheet: ObservationSheet, seen: O
         "observer": seen.observer, "visited_on": seen.visited_on, "occasion": seen.occasion, "marks": dict(seen.marks),
         "well": seen.well.strip(), "following": seen.following.strip(), "unsafe": seen.unsafe.strip(),
     }  # fmt: skip
-    journal.append(ANSWER, sheet.id, sheet.version, value)
+    if journal.latest().get(sheet.id) != value:  # the button pressed twice is one visit
+        journal.append(ANSWER, sheet.id, sheet.version, value)
     return sum(1 for _ in _of_learner(course, seen.learner))
 
 
@@ -89,10 +92,10 @@ def _check(sheet: ObservationSheet, seen: Observation, today: str) -> None:
     if seen.observer == seen.learner:
         raise ObservationRefused("nobody observes themselves", cure="Type the code of the person who watched.")
     try:
-        visited = date.fromisoformat(seen.visited_on).isoformat()
+        visited = date.fromisoformat(seen.visited_on)
     except ValueError:
-        visited = ""
-    if not visited or visited > today:
+        visited = date.min
+    if visited.isoformat() != seen.visited_on or visited.year < FIRST_YEAR or seen.visited_on > today:
         raise ObservationRefused(f"'{seen.visited_on}' is not a day up to today", cure="Choose the day of the visit.")
     if seen.occasion not in OCCASIONS:
         raise ObservationRefused(f"'{seen.occasion}' is not one of {', '.join(OCCASIONS)}", cure="Choose the occasion.")
@@ -112,6 +115,8 @@ def _of_learner(course: CourseDirectory, learner: str) -> Iterator[dict[str, Any
     reading = read_journal(path.read_bytes())
     if reading.header is None or reading.header.learner != learner:
         raise CourseError("this is not the observations of this person", where=path, cure="Restore it from a backup.")
+    if reading.needs_human:
+        raise CourseError("these observations were changed or damaged", where=path, cure="Restore it from a backup.")
     for record in reading.records:
         if record.kind == ANSWER:
             yield {"learner": learner, "sheet": record.item, "version": record.version, "recorded_at": record.t, **record.value}
@@ -129,7 +134,7 @@ def observations(course: CourseDirectory) -> pd.DataFrame:
     Raises
     ------
     CourseError
-        A journal is another person's.
+        A journal is another person's, or was changed by hand.
     """
     rows = []
     for folder in sorted((course.root / FOLDER).glob("*")):

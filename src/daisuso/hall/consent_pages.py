@@ -36,7 +36,8 @@ class ConsentHandler(PostHandler):
 
     def _show(self, chosen: dict[str, bool] | None = None, *, failed: bool = False) -> None:
         words = self.words()
-        given = self._book().given()
+        # Only what was decided on these words: no box is ticked for anybody who has not read them.
+        given = self._book().given_to(consent_form())
         title = words("con.title_again" if given else "con.title")
         context = {
             **self.frame.shared(words, "/consent", title),
@@ -54,11 +55,11 @@ class SurveyHandler(PostHandler):
 
     async def get(self, address: str) -> None:
         """Show the form with what was answered before."""
-        self._show(address, self._book().research_answers().get(SURVEYS[address], {}))
+        self._show(address, self._open(address).research_answers().get(SURVEYS[address], {}))
 
     async def post(self, address: str) -> None:
         """Keep the answers; a question that was left says nothing."""
-        book = self._book()
+        book = self._open(address)
         asked = {question.id: self.get_body_argument(question.id, "") for question in survey(SURVEYS[address]).questions}
         answers = survey(SURVEYS[address]).answers(asked)
         try:
@@ -71,9 +72,14 @@ class SurveyHandler(PostHandler):
         waiting = open_surveys(self.catalogue, book)
         self.redirect(waiting[0][0] if waiting else "/", status=303)
 
-    def _book(self) -> ConsentBook:
+    def _open(self, address: str) -> ConsentBook:
+        """Return the learner's consent where this form may be answered now.
+
+        What one says of oneself can be corrected; the days before the course cannot be told again after it.
+        """
         book = ConsentBook(self.catalogue.course, self.learner)
-        if not book.allows(RESEARCH):
+        again = address == "about-you" and SURVEYS[address] in book.research_answers()
+        if not book.allows(RESEARCH) or not (again or f"/{address}" in dict(open_surveys(self.catalogue, book))):
             raise HTTPError(404)
         return book
 

@@ -12,7 +12,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from daisuso.hall.catalogue import Catalogue
-from daisuso.hall.consent_view import consent_note, open_surveys
+from daisuso.hall.consent_view import consent_form, consent_note, open_surveys
 from daisuso.hall.frame import Frame
 from daisuso.hall.home import home, place_key
 from daisuso.hall.kernels import OnePage, PageKernels
@@ -100,7 +100,8 @@ class HomeHandler(HallHandler):
         """Show the home page."""
         words = self.words()
         agreed = ConsentBook(self.catalogue.course, self.learner)
-        if not agreed.given():
+        form = consent_form()
+        if set(agreed.given_to(form)) != set(form.purposes):  # not asked yet, or asked in other words
             self.redirect("/consent")
             return
         view = home(self.catalogue, words, self.learner, self.settings["learner_name"])

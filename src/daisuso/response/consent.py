@@ -37,6 +37,15 @@ class ConsentBook:
         saved = self._values(CONSENT)
         return {purpose: bool(saved[purpose]["given"]) for purpose in (GRADING, RESEARCH) if purpose in saved}
 
+    def given_to(self, form: ConsentForm) -> dict[str, bool]:
+        """Return the decisions on the words of a form; a purpose whose words have changed since is not among them."""
+        saved = self._values(CONSENT)
+        return {
+            purpose.id: bool(saved[purpose.id]["given"])
+            for purpose in form.purposes.values()
+            if purpose.id in saved and saved[purpose.id]["text"] == purpose.digest
+        }
+
     def allows(self, purpose: str) -> bool:
         """Say whether the learner has agreed and not taken it back; silence is no consent."""
         return self.given().get(purpose, False)

@@ -46,6 +46,7 @@ def _parts(lines: list[str], start: int, source: Source) -> tuple[Part, ...]:
         match = _PART.fullmatch(lines[head])
         if match is None:
             source.problem(head + 1, "a part starts with `# Title {#id minutes=10}`")
+            _blocks(lines, head + 1, stop, source)  # its other errors are worth knowing too
             continue
         blocks = _blocks(lines, head + 1, stop, source)
         parts.append(Part(match["id"], match["title"], int(match["minutes"]), blocks, head + 1))

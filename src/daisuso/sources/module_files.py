@@ -1,5 +1,9 @@
 """Reads the files of a module: lesson in both languages, pictures, handout."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Fact
 from daisuso.curriculum.lesson import Lesson
@@ -10,8 +14,17 @@ from daisuso.sources.reader import Reader
 from daisuso.sources.yaml_text import read_text
 
 
+@dataclass(frozen=True, slots=True)
+class LessonSources:
+    """What lessons may refer to: facts by id, ids of practice items, ids of the framework's indicators."""
+
+    facts: Mapping[str, Fact]
+    practice: Collection[str]
+    indicators: Collection[str]
+
+
 def read_lessons(
-    reader: Reader, course: Course, facts: dict[str, Fact], practice: set[str]
+    reader: Reader, course: Course, known: LessonSources
 ) -> tuple[dict[tuple[str, str], Lesson], dict[tuple[str, str, str], str]]:
     """Read the lessons of available modules in both languages, checked against one another, and their pictures."""
     lessons: dict[tuple[str, str], Lesson] = {}
@@ -22,7 +35,7 @@ def read_lessons(
             source = reader.source(f"{folder}/{name}")
             lesson = read_lesson(read_text(reader.root / folder / name, source), source)
             lessons[module.slug, lang] = lesson
-            _check_lesson(lesson, source, module.slug, lang, facts, practice)
+            _check_lesson(lesson, source, module.slug, lang, known)
             for part in lesson.parts:
                 for block in part.blocks:
                     if block.kind == "picture":
@@ -43,22 +56,34 @@ def read_handouts(reader: Reader, course: Course, facts: dict[str, Fact]) -> dic
 
 
 def _picture(reader: Reader, folder: str, name: str, lang: str) -> str:
-    """Read a picture: `<name>.en.svg` for English where there is one, else `<name>.svg`."""
+    """Read a picture: `<name>.en.svg` for English where it holds words, else `<name>.svg`; it must be whole."""
     twin = f"{folder}/pictures/{name}.{lang}.svg"
     path = twin if (reader.root / twin).is_file() else f"{folder}/pictures/{name}.svg"
-    return read_text(reader.root / path, reader.source(path))
+    source = reader.source(path)
+    svg = read_text(reader.root / path, source)
+    try:
+        words = [node for node in ElementTree.fromstring(svg).iter() if node.tag.endswith("}text")] if svg else []
+    except ElementTree.ParseError as error:
+        source.problem(error.position[0], f"this is no whole SVG ({error})")
+        return svg
+    if words and lang == "en" and path != twin:
+        source.problem(0, f"holds words, and has no English twin {name}.en.svg")
+    return svg
 
 
-def _check_lesson(lesson: Lesson, source: Source, module: str, lang: str, facts: dict[str, Fact], practice: set[str]) -> None:
+def _check_lesson(lesson: Lesson, source: Source, module: str, lang: str, known: LessonSources) -> None:
     if (lesson.module, lesson.lang) != (module, lang):
         source.problem(2, f"says module {lesson.module!r}, lang {lesson.lang!r}; expected {module!r}, {lang!r}")
+    for objective in lesson.objectives:
+        if objective.indicator not in known.indicators:
+            source.problem(2, f"there is no indicator '{objective.indicator}' in curriculum/framework.yaml")
     used: set[str] = set()
     for part in lesson.parts:
         for block in part.blocks:
-            if block.kind == "fact" and block.argument not in facts:
+            if block.kind == "fact" and block.argument not in known.facts:
                 source.problem(block.line, f"there is no fact '{block.argument}' in curriculum/facts.yaml")
             for item in block.argument.split() if block.kind == "practice" else ():
-                if item not in practice:
+                if item not in known.practice:
                     source.problem(block.line, f"there is no practice item '{item}'")
                 if item in used:
                     source.problem(block.line, f"practice item '{item}' stands twice in the lesson")

@@ -23,7 +23,7 @@ from daisuso.sources.facts import read_conduct, read_facts, read_scams, read_war
 from daisuso.sources.framework import read_framework
 from daisuso.sources.handouts import Guide, Handout, read_guide
 from daisuso.sources.items import ItemSources
-from daisuso.sources.module_files import read_handouts, read_lessons
+from daisuso.sources.module_files import LessonSources, read_handouts, read_lessons
 from daisuso.sources.observation import read_observation
 from daisuso.sources.reader import Reader
 from daisuso.sources.yaml_text import read_text
@@ -85,7 +85,13 @@ def read_repository(root: Path) -> Repository:
     read = all_items(reader, item_sources)
     practice = {path: [entry for entry, _ in found] for path, found in read.items() if path.endswith("practice.yaml")}
     assessed = [pair for path, found in read.items() if not path.endswith("practice.yaml") for pair in found]
-    lessons, pictures = read_lessons(reader, course, facts, {entry.item.id for entries in practice.values() for entry in entries})
+    indicators = {name for competency in framework.competencies.values() for name in competency.indicators}
+    known = LessonSources(facts, {entry.item.id for entries in practice.values() for entry in entries}, indicators)
+    lessons, pictures = read_lessons(reader, course, known)
+    conduct_source = reader.source("curriculum/conduct.yaml")
+    for act in conduct.values():
+        for slug in set(act.modules) - set(course.modules):
+            conduct_source.problem(0, f"conduct '{act.id}' names module '{slug}', which is not in course.yaml")
     handouts = read_handouts(reader, course, facts)
     guide_source = reader.source("curriculum/first-workshop.md")
     first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)

@@ -108,3 +108,36 @@ def test_the_bank_comes_from_a_repository_or_from_its_file(repository_copy, tmp_
 def test_keys_are_readable_by_their_owner_only(repository_copy):
     build(repository_copy)
     assert (repository_copy / "assessments/.daisuso/bank/bank.json").stat().st_mode & 0o077 == 0
+
+
+def test_errors_hide_no_other_errors(repository_copy):
+    """One bad heading, an unknown indicator, a broken picture, a picture without its twin, conduct of a module that is not there."""
+    changes = {
+        "curriculum/modules/vneid/lesson.md": [
+            ("# Kích hoạt trong 7 ngày {#activate minutes=10}", "# Kích hoạt trong 7 ngày"),
+            (":::fact vneid-activate-7d", ":::fackt vneid-activate-7d"),
+            ("- indicator: A3.1", "- indicator: C9.3"),
+        ],
+        "curriculum/modules/vneid/pictures/two-levels.svg": [("</svg>", "")],
+        "curriculum/conduct.yaml": [("modules: [vneid]", "modules: [khong-co]")],
+    }
+    for name, pairs in changes.items():
+        path = repository_copy / name
+        text = path.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text, (name, old)
+            text = text.replace(old, new, 1)
+        path.write_text(text, encoding="utf-8")
+    (repository_copy / "curriculum/modules/vneid/pictures/seven-days.en.svg").unlink()
+    with pytest.raises(SourceError) as caught:
+        build(repository_copy)
+    said = "\n".join(map(str, caught.value.problems))
+    for words in (
+        "a part starts with",
+        "'fackt' is not a kind of box",
+        "no indicator 'C9.3'",
+        "no whole SVG",
+        "no English twin seven-days.en.svg",
+        "'khong-co'",
+    ):
+        assert words in said, words

@@ -87,3 +87,13 @@ def test_plans_that_learners_mark_themselves_are_released_by_name_only(tmp_path,
     assert made.form_file("vneid").is_file() and not made.form_file("vneid-plan").exists()
     assert main(["release", str(made.root), "vneid-plan"]) == 0
     assert made.form_file("vneid-plan").is_file()
+
+
+def test_an_item_that_changed_without_a_new_version_is_refused_by_name(course):
+    before = course.bank.read_bytes()
+    bank = changed()
+    bank.data["items"]["vneid-m03"]["1"]["key"]["values"]["value"] = "8"
+    bank.data["items"]["vneid-m03"]["1"]["meta"]["hash"] = "0" * 64
+    with pytest.raises(CourseError, match="item 'vneid-m03' version 1 was released here with another content"):
+        release(course, bank)
+    assert course.bank.read_bytes() == before

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from daisuso.curriculum.content import load_content
 from daisuso.curriculum.observation import ObservationSheet
-from daisuso.errors import ObservationRefused
+from daisuso.errors import CourseError, ObservationRefused
 from daisuso.fieldwork.observation_form import ObservationForm
 from daisuso.fieldwork.observations import Observation, observations, record_observation
 from daisuso.response.course_directory import CourseDirectory
@@ -93,3 +93,27 @@ def test_the_notebook_runs_from_top_to_bottom(course, monkeypatch):
     assert all(not cell.get("outputs") for cell in notebook.cells)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path)}}).execute()
     assert "E3.1" in str(notebook.cells[-1].outputs)
+
+
+@pytest.mark.parametrize("day", ["20261120", "0001-01-01", "2024-12-31", "2026-W47-5"])
+def test_a_day_is_written_in_one_way_and_lies_within_the_campaign(course, day):
+    with pytest.raises(ObservationRefused, match="not a day up to today"):
+        record_observation(course, SHEET, replace(SEEN, visited_on=day), today=TODAY)
+
+
+@pytest.mark.parametrize("number", ["0909/123/456", "0909  123  456", "(0909) 123-456", "079.200.001.234"])
+def test_numbers_of_people_are_seen_however_they_are_written(course, number):
+    with pytest.raises(ObservationRefused, match="telephone or identity number"):
+        record_observation(course, SHEET, replace(SEEN, well=f"gọi {number}"), today=TODAY)
+
+
+def test_the_button_pressed_twice_is_one_visit(course):
+    assert record_observation(course, SHEET, SEEN, today=TODAY) == record_observation(course, SHEET, SEEN, today=TODAY) == 1
+
+
+def test_what_was_changed_by_hand_is_not_passed_on(course):
+    record_observation(course, SHEET, SEEN, today=TODAY)
+    path = course.root / "observations" / "an-01" / "responses.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"E4.2":0', '"E4.2":2'), encoding="utf-8")
+    with pytest.raises(CourseError, match="changed or damaged"):
+        observations(course)

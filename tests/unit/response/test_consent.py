@@ -62,7 +62,11 @@ def test_a_change_of_mind_stands_beside_the_decision_before(book, course):
 def test_other_words_are_asked_again_and_kept(book, course):
     book.decide(FORM, {"grading": True})
     changed = replace(FORM.purposes["grading"], text={"vi": "khác", "en": "other"})
-    book.decide(replace(FORM, purposes={**FORM.purposes, "grading": changed}), {"grading": True})
+    other = replace(FORM, purposes={**FORM.purposes, "grading": changed})
+    assert book.given_to(FORM) == {"grading": True, "research": False}
+    assert book.given_to(other) == {"research": False}  # nobody has agreed to these words yet
+    book.decide(other, {"grading": True})
+    assert book.given_to(other) == {"grading": True, "research": False}
     assert len({record.value["text"] for record in records(course) if record.item == "grading"}) == 2
 
 
