@@ -111,7 +111,7 @@ def test_keys_are_readable_by_their_owner_only(repository_copy):
 
 
 def test_errors_hide_no_other_errors(repository_copy):
-    """One bad heading, an unknown indicator, a broken picture, a picture without its twin, conduct of a module that is not there."""
+    """A bad heading, an unknown indicator, a broken picture, one without its twin, conduct of a module that is not there."""
     changes = {
         "curriculum/modules/vneid/lesson.md": [
             ("# Kích hoạt trong 7 ngày {#activate minutes=10}", "# Kích hoạt trong 7 ngày"),
