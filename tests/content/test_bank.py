@@ -105,6 +105,18 @@ def _conducts(entry):
 
 
 @each_module
+def test_every_conduct_can_be_repaired(repository, module):
+    """Two parallel tasks a repair, both on its conduct; each form has its own items."""
+    items = {entry.item.id: entry for entry in repository.items}
+    for conduct in repository.course.modules[module].conduct:
+        forms = [form for name, form in repository.forms.items() if form.kind == "repair" and name.startswith(f"repair-{conduct}")]
+        assert forms, conduct
+        used = [item for form in forms for item, _ in form.items]
+        assert len(used) == len(set(used)) == 2 * len(forms)
+        assert all(conduct in _conducts(items[item]) and items[item].item.use == "repair" for item in used)
+
+
+@each_module
 def test_module_form(repository, module, competencies):
     form = repository.forms[module]
     items = {entry.item.id: entry for entry in repository.items}

@@ -129,7 +129,7 @@ def release(
     Parameters
     ----------
     assignments : tuple of str
-        Names; empty for all of the bank.
+        Names; empty for all of the bank but repairs, which are for those who need one.
     today : str, optional
         `2026-11-24`; default: the clock's.
 
@@ -139,7 +139,7 @@ def release(
         The bank has no such assignment.
     """
     forms: Mapping[str, Any] = released.data["forms"]
-    names = assignments or tuple(sorted(forms))
+    names = assignments or tuple(name for name in sorted(forms) if forms[name]["kind"] != "repair")
     for name in names:
         if name not in forms:
             raise CourseError(

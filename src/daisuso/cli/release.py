@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "assignments",
         nargs="*",
         metavar="ASSIGNMENT",
-        help="default: all but written plans, which the lessons let learners mark themselves",
+        help="default: all but repairs and written plans, which the lessons let learners mark themselves",
     )
     parser.add_argument(
         "--bank", type=Path, metavar="PLACE", help="a repository, a private bank or a bank file (default: this repository)"
@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     courses = CourseDirectory.all_in(arguments.directory)
     released = find_bank(arguments.bank)
     forms = released.data["forms"]
-    plans = sorted(name for name, form in forms.items() if form["kind"] == "plan")
-    names = tuple(arguments.assignments) or tuple(name for name in sorted(forms) if name not in plans)
+    plans, repairs = (sorted(name for name, form in forms.items() if form["kind"] == kind) for kind in ("plan", "repair"))
+    names = tuple(arguments.assignments) or tuple(name for name in sorted(forms) if name not in (*plans, *repairs))
     due: dict[str, set[str]] = {}
     withheld: dict[str, list[str]] = {}
     for course in courses:
@@ -40,6 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
                 due.setdefault(fact, set()).update(items)
     if plans and not arguments.assignments:
         print(f"Not released: {', '.join(plans)}. Learners mark these plans themselves; to have them marked, release them by name.")
+    if repairs and not arguments.assignments:
+        print(
+            f"Not released: {len(repairs)} repairs ({repairs[0]} …). Release one by name for whoever missed that critical conduct."
+        )
     for fact, resting in sorted(due.items()):
         print(f"fact '{fact}' is due for review: {', '.join(sorted(resting))} rest on it. Read it again before you teach it.")
     for name, facts in sorted(withheld.items()):

@@ -43,6 +43,12 @@ class ObservationForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no 
             name: widgets.Textarea(description=say(f"obs.{name}"), layout={**_WIDE, "height": "5rem"}, style=_LABELS)
             for name in ("well", "next", "unsafe")
         }
+        acts = [(entry["label"][lang], name) for name, entry in sorted(load_content("conduct.json").items())]
+        self.conduct = widgets.Dropdown(
+            options=[("–", ""), *acts], description=say("obs.form.conduct"), layout=_WIDE, style=_LABELS
+        )
+        answers = [("–", None), (say("obs.form.shown"), True), (say("obs.form.not_shown"), False)]
+        self.shown = widgets.ToggleButtons(options=answers, value=None, style={"button_width": "auto"})
         self.save = widgets.Button(description=say("obs.form.save"), button_style="primary", layout={"width": "auto"})
         self.status = widgets.HTML()
         self.save.on_click(self._save)
@@ -53,7 +59,18 @@ class ObservationForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no 
             for name, look_for in self.sheet.indicators.items()
         ]
         who = [self.learner, self.observer, self.visited_on, self.occasion]
-        super().__init__([widgets.HTML("".join(head), layout=_WIDE), *who, *lines, *self.notes.values(), self.save, self.status])
+        super().__init__(
+            [
+                widgets.HTML("".join(head), layout=_WIDE),
+                *who,
+                *lines,
+                *self.notes.values(),
+                self.conduct,
+                self.shown,
+                self.save,
+                self.status,
+            ]
+        )
 
     def _say(self, name: str, **fill: object) -> str:
         return messages.text(name, self.lang, **fill)
@@ -73,6 +90,8 @@ class ObservationForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no 
             well=self.notes["well"].value,
             following=self.notes["next"].value,
             unsafe=self.notes["unsafe"].value,
+            conduct=self.conduct.value,
+            shown=self.shown.value,
         )
         try:
             number = record_observation(self.course, self.sheet, seen)
@@ -83,7 +102,8 @@ class ObservationForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no 
         self._clear()
 
     def _clear(self) -> None:
-        self.learner.value = ""
+        self.learner.value = self.conduct.value = ""
+        self.shown.value = None
         for row in self.marks.values():
             row.value = None
         for note in self.notes.values():

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from daisuso.curriculum.content import load_content
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import CourseError, ObservationRefused
 from daisuso.response.course_directory import CourseDirectory, is_id
@@ -42,6 +43,10 @@ class Observation:
         0, 1 or 2; an indicator without an occasion is left out.
     well, following, unsafe : str
         Words to the ambassador: what was done well, what for next time, what unsafe act was seen. About the ambassador only.
+    conduct : str
+        A critical conduct that was to be shown on this visit, because its repair had failed; empty where there was none.
+    shown : bool or None
+        Whether it was shown; only with a conduct.
     """
 
     learner: str
@@ -52,6 +57,8 @@ class Observation:
     well: str = ""
     following: str = ""
     unsafe: str = ""
+    conduct: str = ""
+    shown: bool | None = None
 
 
 def record_observation(course: CourseDirectory, sheet: ObservationSheet, seen: Observation, *, today: str | None = None) -> int:
@@ -81,6 +88,8 @@ def record_observation(course: CourseDirectory, sheet: ObservationSheet, seen: O
         "observer": seen.observer, "visited_on": seen.visited_on, "occasion": seen.occasion, "marks": dict(seen.marks),
         "well": seen.well.strip(), "following": seen.following.strip(), "unsafe": seen.unsafe.strip(),
     }  # fmt: skip
+    if seen.conduct:
+        value["observed_conduct"] = {"conduct": seen.conduct, "shown": bool(seen.shown)}
     if journal.latest().get(sheet.id) != value:  # the button pressed twice is one visit
         journal.append(ANSWER, sheet.id, sheet.version, value)
     return sum(1 for _ in _of_learner(course, seen.learner))
@@ -101,6 +110,10 @@ def _check(sheet: ObservationSheet, seen: Observation, today: str) -> None:
         raise ObservationRefused(f"'{seen.occasion}' is not one of {', '.join(OCCASIONS)}", cure="Choose the occasion.")
     if not sheet.fits(seen.marks):
         raise ObservationRefused("there is no mark, or one that is not on the sheet", cure="Mark at least one line with 0, 1 or 2.")
+    if (seen.conduct == "") != (seen.shown is None):
+        raise ObservationRefused("a critical conduct and whether it was shown go together", cure="Fill in both, or neither.")
+    if seen.conduct and seen.conduct not in load_content("conduct.json"):
+        raise ObservationRefused(f"there is no conduct '{seen.conduct}'", cure="Choose one of the list.")
     for note in (seen.well, seen.following, seen.unsafe):
         if len(note) > MOST_NOTE:
             raise ObservationRefused(f"a note has {len(note)} letters, {MOST_NOTE} at most", cure="Shorten it.")
@@ -143,3 +156,25 @@ def observations(course: CourseDirectory) -> pd.DataFrame:
             rows += [{**base, "visit": visit, "indicator": name, "mark": mark} for name, mark in sorted(seen["marks"].items())]
     columns = ["learner", "observer", "visited_on", "occasion", "sheet", "version", "visit", "indicator", "mark"]
     return pd.DataFrame(rows, columns=columns).sort_values(["learner", "visit", "indicator"], ignore_index=True)
+
+
+def observed_conduct(course: CourseDirectory) -> pd.DataFrame:
+    """Return what was observed of critical conduct after a failed repair, one row a visit that had one.
+
+    Returns
+    -------
+    DataFrame
+        `learner`, `observer`, `visited_on`, `conduct`, `shown` (True, False). Empty where there was none.
+
+    Raises
+    ------
+    CourseError
+        As `observations`.
+    """
+    rows = [
+        {"learner": seen["learner"], "observer": seen["observer"], "visited_on": seen["visited_on"], **seen["observed_conduct"]}
+        for folder in sorted((course.root / FOLDER).glob("*"))
+        for seen in _of_learner(course, folder.name)
+        if "observed_conduct" in seen
+    ]
+    return pd.DataFrame(rows, columns=["learner", "observer", "visited_on", "conduct", "shown"])

@@ -47,6 +47,6 @@ def _page(sheet: ObservationSheet, lang: str) -> Iterator[Flowable]:
     made.setStyle(TableStyle([*grid, ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]))
     yield made
     yield Spacer(0, 3 * mm)
-    for line in ("obs.well", "obs.next", "obs.unsafe"):
+    for line in ("obs.well", "obs.next", "obs.unsafe", "obs.conduct"):
         yield Paragraph(messages.text(line, lang) + " " + "_" * 44, body)
     yield Paragraph(messages.text("obs.version", lang, n=sheet.version), small)

@@ -12,7 +12,7 @@ from daisuso.curriculum.content import load_content
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import CourseError, ObservationRefused
 from daisuso.fieldwork.observation_form import ObservationForm
-from daisuso.fieldwork.observations import Observation, observations, record_observation
+from daisuso.fieldwork.observations import Observation, observations, observed_conduct, record_observation
 from daisuso.response.course_directory import CourseDirectory
 
 SHEET = ObservationSheet.from_json(load_content("observation.json"))
@@ -117,3 +117,27 @@ def test_what_was_changed_by_hand_is_not_passed_on(course):
     path.write_text(path.read_text(encoding="utf-8").replace('"E4.2":0', '"E4.2":2'), encoding="utf-8")
     with pytest.raises(CourseError, match="changed or damaged"):
         observations(course)
+
+
+def test_a_failed_repair_is_followed_by_an_observed_task(course):
+    assert observed_conduct(course).empty
+    record_observation(course, SHEET, SEEN, today=TODAY)
+    record_observation(course, SHEET, replace(SEEN, conduct="vneid-no-passcode", shown=False), today=TODAY)
+    record_observation(course, SHEET, replace(SEEN, conduct="vneid-no-passcode", shown=True, visited_on="2026-11-21"), today=TODAY)
+    table = observed_conduct(course)
+    assert table[["visited_on", "conduct", "shown"]].values.tolist() == [
+        ["2026-11-20", "vneid-no-passcode", False], ["2026-11-21", "vneid-no-passcode", True],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"conduct": "vneid-no-passcode"}, "go together"),
+        ({"shown": True}, "go together"),
+        ({"conduct": "khong-co", "shown": True}, "no conduct"),
+    ],
+)
+def test_an_observed_task_is_whole(course, changes, words):
+    with pytest.raises(ObservationRefused, match=words):
+        record_observation(course, SHEET, replace(SEEN, **changes), today=TODAY)
