@@ -5,14 +5,17 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from daisuso.assessment.freshness import overdue_facts
 from daisuso.curriculum.facts import Fact
 from daisuso.errors import DaisusoError
-from daisuso.response.course_directory import CourseDirectory
+from daisuso.response.course_directory import JOURNAL, MARKER, CourseDirectory
+from daisuso.response.journal_reading import read_journal
 from daisuso.results.course_inputs import read_course
 from daisuso.sources.repository import Repository
 
@@ -67,6 +70,7 @@ def course_findings(course: CourseDirectory, today: str) -> Iterator[str]:
     except DaisusoError as error:
         yield str(error)
         return
+    yield from _damage(course)
     if not inputs.learners:
         yield f"{course.roster}: nobody is on the roster."
     if not inputs.forms:
@@ -75,6 +79,44 @@ def course_findings(course: CourseDirectory, today: str) -> Iterator[str]:
         yield f"{course.bank}: others on this computer can read the keys. Run `chmod 600` on it."
     bank = json.loads(course.bank.read_bytes())
     for form in inputs.forms:
+        if not course.release_notebook(form.assignment).is_file():
+            yield f"{course.release_notebook(form.assignment)}: the released notebook is missing. Release {form.assignment} again."
         for fact, items in overdue_facts(bank, form.assignment, today).items():
             asks = ", ".join(items)
             yield f"{course.root}: {form.assignment} asks about fact '{fact}', which is due for review (items {asks})."
+
+
+def _damage(course: CourseDirectory) -> Iterator[str]:
+    """Name what a person must look at: a gradebook that is none, journals that are torn or were changed."""
+    if course.gradebook.is_file():
+        try:
+            with closing(sqlite3.connect(f"{course.gradebook.resolve().as_uri()}?mode=ro", uri=True)) as database:
+                said = database.execute("pragma quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+        if said != "ok":
+            yield f"{course.gradebook}: the gradebook is damaged ({said}). Restore it from a backup, or grade again."
+    for folder in (
+        course.submitted,
+        course.root / "work",
+        *(course.root / name for name in ("consent", "research", "observations")),
+    ):
+        for path in sorted(folder.rglob(JOURNAL)):
+            reading = read_journal(path.read_bytes())
+            worst = reading.refusal or next((found for found in reading.problems if found.severity == "human"), None)
+            if worst is not None:
+                yield f"{path}: {worst.message}. Look at it, or restore it from a backup."
+
+
+def courses_below(place: Path) -> Iterator[CourseDirectory | str]:
+    """Return the course directories of a place, and a sentence for each that cannot be opened."""
+    folders = (
+        [place] if (place / MARKER).is_file() else [folder for folder in sorted(place.glob("*")) if (folder / MARKER).is_file()]
+    )
+    if not folders:
+        yield f"{place}: there is no course directory here."
+    for folder in folders:
+        try:
+            yield CourseDirectory.open(folder)
+        except DaisusoError as error:
+            yield str(error)

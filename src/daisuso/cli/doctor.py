@@ -14,13 +14,15 @@ def run(arguments: argparse.Namespace) -> int:
     from datetime import date
 
     from daisuso.authoring.bank_places import repository_root
-    from daisuso.authoring.doctor import computer_findings, content_findings, course_findings
+    from daisuso.authoring.doctor import computer_findings, content_findings, course_findings, courses_below
     from daisuso.response.course_directory import CourseDirectory
     from daisuso.sources.repository import read_repository
 
     today = date.today().isoformat()
-    courses = [course for place in arguments.directories for course in CourseDirectory.all_in(place)]
+    below = [course for place in arguments.directories for course in courses_below(place)]
+    courses = [course for course in below if isinstance(course, CourseDirectory)]
     found = list(computer_findings(courses[0].root if courses else Path.cwd()))
+    found += [sentence for sentence in below if isinstance(sentence, str)]
     root = repository_root()
     if root is not None:
         found += content_findings(read_repository(root), today)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from daisuso import messages
 from daisuso.assessment.interactions.registry import TYPES, interaction
 from daisuso.assessment.item import BankItem, Item, Key, Meta
 from daisuso.curriculum.facts import Conduct, Fact
 from daisuso.curriculum.framework import Framework
+from daisuso.messages import LANGUAGES
 from daisuso.sources.facts import known_facts
 from daisuso.sources.item_bodies import read_body
 from daisuso.sources.node import Node
@@ -142,6 +144,9 @@ def _meta(node: Node, item: Item, key: Key, sources: ItemSources) -> Meta:
         reviewed=reviewed,
         review_by=review_by,
         status=node.get("status").one_of(STATUSES),
-        accessibility=accessibility.pair() if accessibility else None,
+        # Every type has a note on how it is used without sight, hearing or a steady hand; an item adds its own where it needs one.
+        accessibility=accessibility.pair()
+        if accessibility
+        else {lang: messages.text(f"acc.{item.type}", lang) for lang in LANGUAGES},
         hash=content_hash(item, key),
     )

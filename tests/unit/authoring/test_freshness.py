@@ -116,3 +116,19 @@ def test_the_inventory_counts_what_is_there(repository_copy, capsys):
     assert main(["inventory", "--root", str(repository_copy)]) == 0
     text = capsys.readouterr().out
     assert "vneid-no-passcode" in text and ("Planned:" in text) == bool(found["planned"])
+
+
+def test_the_doctor_names_what_is_damaged_and_goes_on_to_the_next_course(tmp_path, capsys):
+    courses = [init_course(tmp_path / name, "25747", course=name, synthetic=True) for name in ("lop-a", "lop-b", "lop-c")]
+    for course in courses:
+        release(course, find_bank(None), ("vneid",), today=BEFORE)
+    (courses[0].root / "daisuso.toml").write_text("format = ", encoding="utf-8")
+    courses[1].gradebook.write_bytes(b"no database" * 200)
+    torn = courses[1].submission("hoc-vien-001", "vneid") / "responses.jsonl"
+    torn.parent.mkdir(parents=True)
+    torn.write_text("not a journal\n", encoding="utf-8")
+    courses[2].release_notebook("vneid").unlink()
+    assert main(["doctor", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "lop-a" in said and "the gradebook is damaged" in said and str(torn) in said
+    assert "the released notebook is missing" in said and "2 course directories" in said
