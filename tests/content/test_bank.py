@@ -1,9 +1,11 @@
 """What the bank of every module must hold, and signs of items that can be answered without knowing anything."""
 
+import csv
 import math
 import re
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from modules import AVAILABLE
@@ -13,6 +15,7 @@ from daisuso.assessment.interactions.outcome import Parsed
 from daisuso.assessment.interactions.registry import TYPES, interaction
 
 LEAST = {"module": 15, "prepost": 5, "anchor": 1, "final": 5, "repair": 4}
+INFERRED = Path(__file__).parents[2] / "docs" / "evidence" / "inferred.csv"
 LEAST_ASSESSED = {"day-nguoi-lon": 45}
 PLANS = {"vneid", "suc-khoe", "an-toan", "day-nguoi-lon"}
 each_module = pytest.mark.parametrize("module", AVAILABLE)
@@ -144,6 +147,24 @@ def test_what_is_assessed_rests_on_high_confidence_facts_that_a_lesson_teaches(r
         for fact in entry.meta.facts:
             assert repository.facts[fact].confidence == "high", (entry.item.id, fact)
             assert fact in taught, (entry.item.id, fact)
+
+
+def test_every_key_near_an_inferred_part_says_what_it_rests_on_instead(repository, bank):
+    """docs/evidence/inferred.csv: for each item and each of its facts with an inferred part, what the key rests on instead."""
+    with INFERRED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    judged = [(row["item"], row["fact"], row["inferred"]) for row in rows]
+    pairs = {
+        (entry.item.id, fact, repository.facts[fact].inferred)
+        for entries in bank.values()
+        for entry in entries
+        for fact in entry.meta.facts
+        if repository.facts[fact].inferred
+    }
+    assert sorted(pairs - set(judged)) == [], "not judged yet"
+    assert sorted(set(judged) - pairs) == [], "no longer so: judge again"
+    assert len(judged) == len(set(judged))
+    assert [(row["item"], row["fact"]) for row in rows if not row["rests_on"].strip()] == []
 
 
 @each_module

@@ -127,7 +127,7 @@ def _meta(node: Node, item: Item, key: Key, sources: ItemSources) -> Meta:
         for fact in facts:
             if fact in sources.facts and sources.facts[fact].confidence != "high":
                 node.get("facts").problem(f"item '{item.id}' rests on fact '{fact}', whose confidence is not high")
-        if not facts and not key.critical and not competency.startswith(("E", "F")):
+        if not facts and not key.critical:
             node.problem(f"item '{item.id}' rests on no fact and on no conduct")
     reviewed, review_by = node.get("reviewed").date(), node.get("review_by").date()
     if review_by <= reviewed:
