@@ -22,7 +22,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def steps(full: bool, extra: list[str]) -> list[tuple[str, list[str]]]:
     """Return (what it checks, command) in the order they run."""
     run = environment.command
-    tests = [run("pytest"), "-q", *([] if full else ["-m", "not full"]), *extra]
+    # One process a core, each file whole in one of them: fixtures that a file shares are made once.
+    side_by_side = ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+    tests = [run("pytest"), "-q", *side_by_side, *([] if full else ["-m", "not full"]), *extra]
     return [
         ("style", [run("ruff"), "check", "."]),
         ("format", [run("ruff"), "format", "--check", "."]),
