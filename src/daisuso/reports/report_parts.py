@@ -239,7 +239,7 @@ def work_rows(facts: WardFacts, lang: str) -> PageTable:
     for entry in facts.work:
         reasons = "; ".join(text(f"rep.why.{reason}", lang) for reason in entry.reasons)
         what = text(f"rep.work.{entry.kind}", lang)
-        rows.append(TableRow((what, entry.assignment, count(entry.count, lang), reasons)))
+        rows.append(TableRow((what, entry.assignment, count(entry.count, lang), reasons), row_id("work_list", entry.row)))
     return PageTable(text("tab.work_list", lang), heads, tuple(rows), "work_list")
 
 

@@ -6,9 +6,10 @@ from daisuso.messages import text
 from daisuso.reports.small_groups import EXACT, HIDDEN, People
 from daisuso.reports.ward_facts import ModuleFacts, WardFacts
 from daisuso.reports.wording import count, how_many, how_many_of, interval, percent
+from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED
 from daisuso.results.readiness import NOT_SCORED, TOO_FEW
 
-MODULE_TABLE, WARD_TABLE = "module_summary", "ward_summary"
+MODULE_TABLE, WARD_TABLE, WORK_TABLE = "module_summary", "ward_summary", "work_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Sentence:
 def title(facts: WardFacts, lang: str) -> str:
     """Return the finding that heads the report."""
     main = facts.main
-    if main is None:
+    if main is None and not facts.competencies:
         return text("rep.title.no_form", lang, ward=facts.ward)
     if facts.learners == 0:
         return text("rep.title.empty", lang, ward=facts.ward)
-    if main.submitted == 0:
-        return text("rep.title.nobody", lang, ward=facts.ward, n=count(facts.learners, lang))
+    if main is None or main.submitted == 0:
+        kind = "course_only" if facts.took_part else "nobody"
+        return text(f"rep.title.{kind}", lang, ward=facts.ward, n=count(facts.learners, lang), a=count(facts.took_part, lang))
     return text(
         f"rep.title.{main.ready.kind}",
         lang,
@@ -49,13 +51,13 @@ def five_sentences(facts: WardFacts, lang: str) -> tuple[Sentence, ...]:
         _weakest(facts, lang),
         Sentence(_safe(facts, main, lang), MODULE_TABLE, rows),
         Sentence(_missing(facts, main, lang), MODULE_TABLE, rows),
-        Sentence(_waiting(facts, lang), MODULE_TABLE, tuple(module.slug for module in facts.waiting) or rows),
+        _waiting(facts, rows, lang),
     )
 
 
 def _ready(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     if main is None:
-        return text("rep.s.ready_empty", lang)
+        return text("rep.s.ready_course_only" if facts.competencies else "rep.s.ready_empty", lang)
     if main.submitted == 0:
         return text("rep.s.ready_nobody", lang, lesson=main.lesson)
     if main.ready.kind == HIDDEN:
@@ -101,21 +103,28 @@ def _missing(facts: WardFacts, main: ModuleFacts | None, lang: str) -> str:
     if facts.learners == 0:
         return text("rep.s.missing_empty", lang)
     everyone = count(facts.learners, lang)
-    groups = {"not_submitted": main.not_submitted, **main.undecided} if main else {"not_submitted": facts.learners}
-    named = {"not_submitted": "not_submitted_path"} if main in facts.paths else {}
-    parts = [text(f"rep.s.part.{named.get(name, name)}", lang, u=count(people, lang)) for name, people in groups.items() if people]
+    if main is None:
+        groups, nobody = {"not_submitted_any": facts.learners - facts.took_part}, "missing_course_only"
+    else:
+        absent = "not_submitted_path" if main in facts.paths else "not_submitted"
+        groups, nobody = {absent: main.not_submitted, **main.undecided}, "missing_none"
+    lesson = main.lesson if main else ""
+    parts = [text(f"rep.s.part.{name}", lang, u=count(people, lang), lesson=lesson) for name, people in groups.items() if people]
     if not parts:
-        return text("rep.s.missing_none", lang, n=everyone)
-    kind = "missing" if groups["not_submitted"] else "undecided_only"
+        return text(f"rep.s.{nobody}", lang, n=everyone)
+    kind = "missing" if next(iter(groups.values())) else "undecided_only"
     return text(f"rep.s.{kind}", lang, n=everyone, parts=", ".join(parts))
 
 
-def _waiting(facts: WardFacts, lang: str) -> str:
-    marks, refused = (sum(getattr(module, what) for module in facts.modules) for what in ("awaiting_mark", "refused"))
+def _waiting(facts: WardFacts, rows: tuple[str, ...], lang: str) -> Sentence:
+    # From the list of work, not of modules: a form over the whole course belongs to none of them.
+    marks, refused = facts.waiting[AWAITING_MARK], facts.waiting[REFUSED]
     kind = {(False, False): "waiting_none", (True, False): "waiting_mark", (False, True): "waiting_refused"}.get(
         (marks > 0, refused > 0), "waiting"
     )
-    return text(f"rep.s.{kind}", lang, w=count(marks, lang), r=count(refused, lang))
+    words = text(f"rep.s.{kind}", lang, w=count(marks, lang), r=count(refused, lang))
+    listed = tuple(entry.row for entry in facts.work if entry.kind in (AWAITING_MARK, REFUSED))
+    return Sentence(words, WORK_TABLE, listed) if listed else Sentence(words, MODULE_TABLE, rows)
 
 
 def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
@@ -134,9 +143,9 @@ def steps(facts: WardFacts, lang: str, most: int = 5) -> tuple[str, ...]:
     if weakest:
         found.append(text("rep.do.teach", lang, name=weakest.name, count=how_many(weakest.below, lang)))
     for name, number in (
-        ("mark", sum(module.awaiting_mark for module in facts.modules)),
-        ("refused", sum(module.refused for module in facts.modules)),
-        ("format", sum(module.format_error for module in facts.modules)),
+        ("mark", facts.waiting[AWAITING_MARK]),
+        ("refused", facts.waiting[REFUSED]),
+        ("format", facts.waiting[FORMAT_ERROR]),
         ("invite_path" if main in facts.paths else "invite", main.not_submitted),
         ("more", main.undecided[TOO_FEW] + main.undecided[NOT_SCORED]),
     ):

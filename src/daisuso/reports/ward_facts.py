@@ -11,6 +11,7 @@ from daisuso.curriculum.content import load_content
 from daisuso.errors import ContentError
 from daisuso.messages import text
 from daisuso.reports.small_groups import Band, People, bands, people
+from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED
 from daisuso.results.course_inputs import CourseInputs
 from daisuso.results.readiness import PATH, UNDECIDED
 from daisuso.results.ward_summary import LEVELS
@@ -79,10 +80,18 @@ class WorkFacts:
     count: int
     reasons: tuple[str, ...]
 
+    @property
+    def row(self) -> str:
+        """Name of its row in the report's list of work."""
+        return f"{self.kind}-{self.assignment}"
+
 
 @dataclass(frozen=True, slots=True)
 class WardFacts:
-    """One ward. `learners` is the size of the roster; `last` is the last time of handing in, UTC."""
+    """One ward. `learners` is the size of the roster, `took_part` who handed in any form; `last` is the last time of it, UTC.
+
+    `waiting` leads from a kind of `work_list` to the number of works, those of forms over the whole course among them.
+    """
 
     ward: str
     course: str
@@ -95,25 +104,22 @@ class WardFacts:
     origin: str
     bank: str
     learners: int
+    took_part: int
     last: datetime | None
     modules: tuple[ModuleFacts, ...]
     paths: tuple[ModuleFacts, ...]
     competencies: tuple[CompetencyFacts, ...]
     work: tuple[WorkFacts, ...]
+    waiting: Mapping[str, int]
 
     @property
     def main(self) -> ModuleFacts | None:
-        """What the title and the sentences are about: a learning path decided for somebody, else the module that most handed in.
+        """What the title and the sentences are about: the module that most handed in, or a path that half as many have behind them.
 
-        None where nothing is released.
+        None where no module is released.
         """
         most = max(self.modules, key=lambda module: (module.submitted, module.decided), default=None)
-        return next((path for path in self.paths if path.submitted), most)
-
-    @property
-    def waiting(self) -> tuple[ModuleFacts, ...]:
-        """Modules with work that a person must look at."""
-        return tuple(module for module in self.modules if module.awaiting_mark or module.refused or module.format_error)
+        return next((path for path in self.paths if most and 0 < most.submitted <= 2 * path.submitted), most)
 
     @property
     def comparable(self) -> tuple[CompetencyFacts, ...]:
@@ -154,11 +160,13 @@ def ward_facts(inputs: CourseInputs, frames: Mapping[str, pd.DataFrame], lang: s
         origin=policy.origin[lang],
         bank=inputs.bank_hash,
         learners=len(frames["learner_table"]) or len(inputs.learners),
+        took_part=int(frames["learner_table"]["submitted"].fillna(False).sum()),
         last=None if pd.isna(last) else last.to_pydatetime().replace(tzinfo=None),
         modules=tuple(_module(row, least, lang) for row in rows["module_summary"] if not row["module"].startswith(PATH)),
         paths=tuple(_module(row, least, lang) for row in rows["module_summary"] if row["module"].startswith(PATH)),
         competencies=tuple(_competency(row, least, lang) for row in rows["ward_summary"]),
         work=_work(frames["work_list"]),
+        waiting={kind: _works(frames, kind) for kind in (AWAITING_MARK, REFUSED, FORMAT_ERROR)},
     )
 
 
@@ -219,6 +227,14 @@ def _work(frame: pd.DataFrame) -> tuple[WorkFacts, ...]:
         works = rows["learner"].nunique()
         found.append(WorkFacts(str(kind), str(assignment), works, tuple(code for code in REASON_CODES if code in codes)))
     return tuple(found)
+
+
+def _works(frames: Mapping[str, pd.DataFrame], kind: str) -> int:
+    """Count works of a kind: a single answer may wait too, and work may be listed that no answer was read of."""
+    listed, answers = frames["work_list"], frames["item_table"]
+    pair = ["learner", "assignment"]
+    found = [listed.loc[listed["kind"] == kind, pair], answers.loc[answers["item_status"] == kind, pair]]
+    return len(pd.concat(found).drop_duplicates())
 
 
 def _number(value: Any) -> float | None:

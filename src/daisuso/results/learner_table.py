@@ -8,9 +8,9 @@ import pandas as pd
 from daisuso.assessment.policy import Policy
 from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED, UNANSWERED
 from daisuso.results.competency_table import REACHED
-from daisuso.results.readiness import MODULE_COLUMNS, path_readiness, readiness
+from daisuso.results.readiness import COURSE_FORMS, MODULE_COLUMNS, path_readiness, readiness
 from daisuso.results.schema import LEARNER_TABLE, NUMBER, YES_NO, column_for, conform
-from daisuso.results.scopes import COURSE_FORMS, complete_paths
+from daisuso.results.scopes import complete_paths
 
 _WHO = ["learner", "ward", "course", "synthetic"]
 _TOLERANCE = 1e-9

@@ -19,6 +19,9 @@ CRITICAL_UNSEEN, TOO_FEW = "critical_unseen", "too_few"
 UNDECIDED = (WORK_REFUSED, NOT_SCORED, CRITICAL_UNSEEN, TOO_FEW)
 """Why the readiness of someone who handed in is not known."""
 
+COURSE_FORMS = ("prepost", "final")
+"""Kinds of forms over the whole course: they hold items of a module, but handing them in is not handing in the module."""
+
 PATH = "path-"
 """Before a learning path's id, where it stands in the place of a module."""
 
@@ -29,9 +32,9 @@ def readiness(module_rows: pd.DataFrame, items: pd.DataFrame, competencies: pd.D
     """Say for each learner whether they are ready to teach a module, and why.
 
     `yes`: every competency that the released forms can assess and that the module has items of is at level 2 or above, every
-    critical item of the module was scored, and no critical act was missed. `no`: a competency is below level 2, or a critical act
-    was missed. Empty: not handed in, refused, or too little to say. Whoever leaves the critical items out has shown nothing of safe
-    conduct, and is therefore not ready.
+    critical item of the module was scored, and no critical act was missed. `no`: a critical act was missed, or, of those who
+    handed in the module's own work, a competency is below level 2. Empty: not handed in, refused, or too little to say. Whoever
+    leaves the critical items out has shown nothing of safe conduct, and is therefore not ready.
 
     Parameters
     ----------
@@ -61,9 +64,11 @@ def readiness(module_rows: pd.DataFrame, items: pd.DataFrame, competencies: pd.D
         reason = reason.mask(known == len(wanted), STANDARD_REACHED)
         reason = reason.mask((unseen_items > 0) & ~_lacks_other_items(levels, unseen, people), CRITICAL_UNSEEN)
     reason = _without_evidence(reason, module_rows)
-    reason = reason.mask(below, BELOW_STANDARD).mask(missed, CRITICAL_MISS)
+    reason = reason.mask(below, BELOW_STANDARD)
+    # A level may rest on other modules alone: of a module that someone has not handed in it decides nothing.
+    reason = reason.mask(~_any(module_rows, _handed_in(module_rows)), NOT_SUBMITTED).mask(missed, CRITICAL_MISS)
     ready = pd.Series(pd.NA, index=people, dtype=YES_NO)
-    ready = ready.mask(reason == STANDARD_REACHED, True).mask(below | missed, False)
+    ready = ready.mask(reason == STANDARD_REACHED, True).mask(reason.isin([BELOW_STANDARD, CRITICAL_MISS]), False)
     return pd.DataFrame({READY: ready, REASON: reason, UNSEEN: unseen_items.astype("Int64")})
 
 
@@ -96,8 +101,11 @@ def _without_evidence(reason: pd.Series, rows: pd.DataFrame) -> pd.Series:
     # One refused answer leaves the rest of its form; and a written plan carries no level: that it was refused explains nothing.
     whole = refused.groupby([rows[who] for who in (*_WHO, "assignment")], dropna=False).transform("all")
     explains = _any(rows, whole & (rows["form_kind"] != "plan")) | (nothing & _any(rows, refused))
-    reason = reason.mask(undecided & explains, WORK_REFUSED)
-    return reason.mask(~_any(rows, rows["item_status"] != NOT_ADMINISTERED), NOT_SUBMITTED)
+    return reason.mask(undecided & explains, WORK_REFUSED)
+
+
+def _handed_in(rows: pd.DataFrame) -> pd.Series:
+    return (rows["item_status"] != NOT_ADMINISTERED) & ~rows["form_kind"].isin(COURSE_FORMS)
 
 
 def _any(rows: pd.DataFrame, flag: pd.Series) -> pd.Series:

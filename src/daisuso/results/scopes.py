@@ -6,9 +6,6 @@ from daisuso.curriculum.content import load_content
 from daisuso.errors import ContentError
 from daisuso.results.readiness import PATH
 
-COURSE_FORMS = ("prepost", "final")
-"""Kinds of forms over the whole course: they hold items of a module, but handing them in is not handing in the module."""
-
 
 def complete_paths(modules: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the paths that must be studied whole and of which every module is among these: `path-<id>` -> modules.

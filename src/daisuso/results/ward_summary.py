@@ -13,9 +13,9 @@ from daisuso.assessment.policy import Policy
 from daisuso.measurement.interval import Interval, mean_share_interval, wilson_interval
 from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED, SCORED
 from daisuso.results.competency_table import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS, assessable
-from daisuso.results.readiness import REASON, UNDECIDED, UNSEEN, WORK_REFUSED
+from daisuso.results.readiness import COURSE_FORMS, REASON, UNDECIDED, UNSEEN, WORK_REFUSED
 from daisuso.results.schema import MODULE_SUMMARY, WARD_SUMMARY, Place, column_for, conform
-from daisuso.results.scopes import COURSE_FORMS, complete_paths
+from daisuso.results.scopes import complete_paths
 
 LEVELS = (0, 1, 2, 3)
 
@@ -64,7 +64,7 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
     """Return one row per module of a course's forms: handed in, decided, ready with Wilson's 95 % interval, what awaits a person.
 
     A learning path all of whose modules are released has a row of its own, `path-<id>`: there handed in are those who handed in
-    every module, and those for whom what they handed in decides it already.
+    every module. Those count as well for whom other work decides it already: a module of the path, or an unsafe act in the final.
 
     `decided` are the learners whose readiness is known; `share_ready` is taken of them. `undecided` handed in and it is not known;
     the `undecided_…` columns split them by reason. `critical_seen` are the learners of whom at least one critical item was scored:
@@ -83,9 +83,8 @@ def module_summary(items: pd.DataFrame, learners: pd.DataFrame, catalogue: pd.Da
         group = items.loc[items["module"].isin(modules) & ~items["form_kind"].isin(COURSE_FORMS)]
         ready = _column(learners, column_for("ready_<module>", module))
         submitted = pd.concat([handed_in[one] for one in modules], axis=1).all(axis=1)
-        if len(modules) > 1:
-            # One module can decide the path: who is "no" already is not missing.
-            submitted |= ready.notna()
+        # One module can decide the path, and an unsafe act in the final a module: who is "no" already is not missing.
+        submitted |= ready.notna()
         decided, yes = int(ready.notna().sum()), int(ready.fillna(False).sum())
         reason = _column(learners, column_for(REASON, str(module)))
         why = {name: int((submitted & ready.isna() & (reason == name).fillna(False)).sum()) for name in UNDECIDED}

@@ -178,7 +178,7 @@ def test_numbers_of_the_sentences_are_those_of_the_tables(tmp_path):
         "Còn 1 người đã nộp bài nhưng phải làm nốt các câu về an toàn."
     )
     assert (module["critical_seen"], module["critical_unseen"]) == (50, 1)
-    assert "64 người: 13 người chưa nộp bài, 1 người" in missing
+    assert "64 người: 13 người chưa nộp bài VNeID, 1 người" in missing
     assert waiting == "Không còn bài viết nào chờ chấm và không có bài nào bị từ chối."
 
 
@@ -186,7 +186,7 @@ def test_numbers_of_the_sentences_are_those_of_the_tables(tmp_path):
     ("extra", "learners", "wanted"),
     [
         ({}, [], "Cả 12 người trong lớp đã nộp bài và có đủ câu để kết luận."),
-        ({}, ["hv-800"], "Lớp có 13 người: 1 người chưa nộp bài; những người này không bị tính là chưa đạt."),
+        ({}, ["hv-800"], "Lớp có 13 người: 1 người chưa nộp bài VNeID; những người này không bị tính là chưa đạt."),
         (
             {"hv-900": {"vneid-m01": 1.0}},
             [],

@@ -69,6 +69,24 @@ def test_whoever_failed_one_module_is_not_missing_from_the_path():
     assert (row["submitted"], row["not_submitted"], row["decided"], row["ready"], row["not_ready"]) == (1, 2, 1, 0, 1)
 
 
+def test_a_low_level_from_other_modules_decides_nothing_of_a_module_that_was_not_handed_in():
+    # All modules of this bank share their competencies, so vneid's answers give levels in those of vai-tro.
+    people, summary = tables({"hv-1": {f"vneid-m{n:02d}": 0.0 for n in range(1, 15)}})
+    assert people.loc["hv-1", "ready_vneid"] == False  # noqa: E712 (pd.NA is neither)
+    assert pd.isna(people.loc["hv-1", "ready_vai_tro"])
+    assert people.loc["hv-1", "readiness_reason_vai_tro"] == "not_submitted"
+    row = summary.loc["vai-tro"]
+    assert (row["submitted"], row["decided"], row["not_submitted"]) == (0, 0, 1)
+    assert people.loc["hv-1", "ready_path_core"] == False  # noqa: E712
+
+
+def test_an_unsafe_act_in_the_final_decides_a_module_and_counts_as_known():
+    people, summary = tables({"hv-1": {"vneid-final-a": ("miss", 0.0)}}, [("final-a", "final", "final")])
+    assert people.loc["hv-1", "ready_vneid"] == False  # noqa: E712
+    row = summary.loc["vneid"]
+    assert (row["submitted"], row["not_submitted"], row["decided"], row["not_ready"]) == (1, 0, 1, 1)
+
+
 def test_a_path_is_there_only_whole():
     assert set(complete_paths(CORE)) == {"path-core"}
     assert complete_paths(CORE[:4]) == {} and complete_paths(["vneid"]) == {}
