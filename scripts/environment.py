@@ -1,4 +1,4 @@
-"""Makes the project's virtual environment from the lock. Standard library only; used by start.py and test.py."""
+"""Makes the project's virtual environment from the lock. Standard library only; used by starting.py and testing.py."""
 
 from __future__ import annotations
 
@@ -15,20 +15,11 @@ FOLDER = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 UV = "uv==0.13.9"
 DEVELOPMENT, INSTALLER = "# --- development", "# --- installer"
-OLDEST, NEWEST = (3, 11), (3, 13)
 
 
 def say(text: str) -> None:
     """Print one line of progress at once."""
     print(text, flush=True)
-
-
-def check_python() -> None:
-    """Stop with one clear sentence where this Python cannot run the project."""
-    version = sys.version_info[:2]
-    if not OLDEST <= version <= NEWEST:
-        have = ".".join(map(str, version))
-        sys.exit(f"daisuso needs Python 3.11, 3.12 or 3.13, and this is Python {have}: start it with one of those.")
 
 
 def python() -> Path:
@@ -94,7 +85,6 @@ def _requirements(development: bool) -> tuple[str, str]:
 
 def prepare(*, development: bool) -> None:
     """Make the environment if it is missing or older than the lock."""
-    check_python()
     stamp = _stamp(development)
     if _is_ready(stamp):
         return

@@ -3,26 +3,16 @@
 python3 scripts/start.py [--no-serve] [--out DIR] [--learners N]
 """
 
-from __future__ import annotations
-
-import subprocess
+import os
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+# Any Python can read this file, even 2.7, which has no pathlib: what cannot run the project is told so in one sentence.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
-import environment
-
-
-def main() -> int:
-    """Prepare the environment, then run `daisuso demo` with the arguments given."""
-    environment.prepare(development=False)
-    demo = [str(environment.python()), "-m", "daisuso.cli", "demo", *sys.argv[1:]]
-    try:
-        return subprocess.run(demo, env=environment.environ()).returncode
-    except KeyboardInterrupt:  # Ctrl+C reaches the child too; it closes the hall by itself
-        return 0
-
+import python_version
 
 if __name__ == "__main__":
-    sys.exit(main())
+    python_version.check()
+    import starting
+
+    sys.exit(starting.main())

@@ -1,6 +1,7 @@
 """Set-up scripts: standard library only, one clear sentence where Python does not fit, one list of long tests."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,29 +10,53 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
+ENTRIES = ("start.py", "test.py")
 
 
-@pytest.mark.parametrize("name", ["environment.py", "start.py", "test.py", "lock.py"])
+@pytest.mark.parametrize("name", [*ENTRIES, "python_version.py", "starting.py", "testing.py", "environment.py", "lock.py"])
 def test_set_up_needs_nothing_but_python(name):
     tree = ast.parse((SCRIPTS / name).read_text(encoding="utf-8"))
     imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
-    assert imported <= set(sys.stdlib_module_names) | {"environment"}
+    assert imported <= set(sys.stdlib_module_names) | {"environment", "python_version", "starting", "testing"}
 
 
-@pytest.mark.parametrize("version", [(3, 9, 18), (3, 10, 1), (3, 14, 0)])
-def test_an_unsuitable_python_gets_one_clear_sentence(version):
+@pytest.mark.parametrize("name", [*ENTRIES, "python_version.py"])
+def test_any_python_can_read_what_tells_it_that_it_is_unsuitable(name):
+    """Python 2.7 and 3.6 must come as far as the sentence: no syntax, letter or import that is newer."""
+    text = (SCRIPTS / name).read_text(encoding="utf-8")
+    assert text.isascii()
+    nodes = list(ast.walk(ast.parse(text, feature_version=(3, 4))))
+    assert not [node for node in nodes if isinstance(node, ast.JoinedStr | ast.AnnAssign | ast.Starred | ast.NamedExpr)]
+    assert not [node for node in nodes if isinstance(node, ast.arg) and node.annotation]
+    assert not [node for node in nodes if isinstance(node, ast.FunctionDef) and node.returns]
+    assert not [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    early = {alias.name for node in ast.parse(text).body if isinstance(node, ast.Import) for alias in node.names}
+    assert early <= {"os", "sys", "python_version"}
+
+
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 6, 15), (3, 10, 1), (3, 14, 0)])
+@pytest.mark.parametrize("name", ENTRIES)
+def test_an_unsuitable_python_gets_one_clear_sentence(name, version):
     probe = f"""
-import sys
-sys.path.insert(0, {str(SCRIPTS)!r})
-import environment
+import runpy, sys
 sys.version_info = {version!r}
-environment.check_python()
+runpy.run_path({str(SCRIPTS / name)!r}, run_name="__main__")
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
     assert done.returncode == 1
     said = done.stderr.strip()
-    assert said.count("\n") == 0 and "Python 3.11, 3.12 or 3.13" in said and f"Python 3.{version[1]}" in said
+    assert said.count("\n") == 0 and "Python 3.11, 3.12 or 3.13" in said and f"Python {version[0]}.{version[1]}:" in said
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("old", ["python2.7", "python3.6"])
+def test_a_really_old_python_gets_it_too(name, old):
+    program = shutil.which(old)
+    if program is None or subprocess.run([program, "--version"], capture_output=True).returncode:
+        pytest.skip(f"no {old} here")
+    done = subprocess.run([program, "-B", str(SCRIPTS / name)], capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "Python 3.11, 3.12 or 3.13" in done.stderr
 
 
 def test_ci_runs_what_a_developer_runs():

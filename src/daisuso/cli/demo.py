@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 WARD = "25747"
 MARK = "demo.txt"
-MARK_TEXT = "Made by `daisuso demo`: a synthetic class, no real people. The next demo replaces this folder and keeps work/.\n"
+MARK_TEXT = "Made by `daisuso demo`: a synthetic class, no real people. The next demo replaces this folder and keeps your work.\n"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,13 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the demo; each step says what it does before it starts."""
+    from daisuso.cli.hall import check_port
     from daisuso.cli.repository import refuse_tracked
     from daisuso.errors import UsageError
+    from daisuso.response.course_directory import MARKER
 
     if arguments.learners < 1:
         raise UsageError(f"--learners {arguments.learners} makes no class", cure="Give 1 or more.")
+    check_port(arguments.port)
     out = (arguments.out or Path.home() / "daisuso-demo").resolve()
     refuse_tracked(out)
+    if (out / MARKER).is_file():
+        raise UsageError(f"{out} is a course directory", cure="Choose another --out: the demo puts its own course into it.")
     _say(f"daisuso demo: a synthetic class of {arguments.learners} in {out}")
     begun = time.monotonic()
     course = _course(out / "course", arguments.learners)
@@ -97,12 +102,14 @@ def _course(place: Path, learners: int) -> "CourseDirectory":
 
 
 def _keep_own_work(old: Path, fresh: Path) -> None:
-    """Take over what was answered and handed in through the former demo's hall."""
-    work = old / "work"
-    if not work.is_dir() or not any(work.iterdir()):
-        return
-    shutil.copytree(work, fresh / "work", dirs_exist_ok=True)
-    for learner in work.iterdir():
+    """Take over what was answered, agreed to and handed in through the former demo's hall."""
+    from daisuso.response.consent import CONSENT, RESEARCH_DATA
+
+    # Only the hall writes into these; of submitted/, the synthetic class's part is made anew.
+    for name in ("work", CONSENT, RESEARCH_DATA):
+        if (old / name).is_dir():
+            shutil.copytree(old / name, fresh / name, dirs_exist_ok=True)
+    for learner in (fresh / "work").iterdir():
         handed_in = old / "submitted" / learner.name
         if handed_in.is_dir():
             shutil.copytree(handed_in, fresh / "submitted" / learner.name, dirs_exist_ok=True)

@@ -16,11 +16,25 @@ def run(arguments: argparse.Namespace) -> int:
     return open_hall(arguments.directory, port=arguments.port, lang=arguments.lang)
 
 
+def check_port(port: int) -> None:
+    """Refuse a number that is no port: the system would take another one without a word.
+
+    Raises
+    ------
+    UsageError
+    """
+    from daisuso.errors import UsageError
+
+    if not 0 <= port <= 65535:
+        raise UsageError(f"--port {port} is no port", cure="Give a number from 1 to 65535, or 0 for any free one.")
+
+
 def open_hall(directory: Path, *, port: int, lang: str) -> int:
     """Serve one course until Ctrl+C, and say where."""
     from daisuso.hall.serve import serve
     from daisuso.response.course_directory import CourseDirectory
 
+    check_port(port)
     course = CourseDirectory.open(directory)
 
     def ready(address: str) -> None:

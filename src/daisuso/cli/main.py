@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -51,9 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         status: int = importlib.import_module(f"daisuso.cli.{chosen.command}").run(chosen)
+        sys.stdout.flush()
         return status
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
+        return FINDINGS
+    except BrokenPipeError:  # `daisuso … | head` has read enough
+        # What is still in the buffer goes nowhere: Python would fail on it once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINDINGS
     except DaisusoError as error:
         if chosen.debug:

@@ -92,8 +92,14 @@ def test_the_demo_shows_everything_and_keeps_ones_own_work(out, capsys):
     mine = out / "course" / "work" / "hoc-vien-001" / "lesson-vneid" / "responses.jsonl"
     mine.parent.mkdir(parents=True)
     mine.write_text("kept")
+    for name in ("consent", "research"):
+        record = out / "course" / name / "hoc-vien-001" / "responses.jsonl"
+        record.parent.mkdir(parents=True)
+        record.write_text(name)
     assert main(["demo", "--no-serve", "--out", str(out), "--learners", "5"]) == 0
     assert mine.read_text() == "kept"
+    for name in ("consent", "research"):
+        assert (out / "course" / name / "hoc-vien-001" / "responses.jsonl").read_text() == name
     assert len(list((out / "course" / "submitted").iterdir())) <= 5
     assert not (out / "course.new").exists()
 
@@ -104,6 +110,33 @@ def test_the_demo_touches_nothing_that_is_not_its_own(out, capsys):
     assert main(["demo", "--no-serve", "--out", str(out)]) == 2
     assert "no demo made" in capsys.readouterr().err
     assert (out / "course" / "mine.txt").read_text() == "x"
+
+
+def test_the_demo_makes_nothing_inside_a_course_directory(tmp_path, capsys):
+    course = tmp_path / "a"
+    assert main(["init", str(course), "--ward", "25747"]) == 0
+    assert main(["demo", "--no-serve", "--out", str(course)]) == 2
+    assert f"{course} is a course directory. Choose another --out" in capsys.readouterr().err
+    assert not (course / "course").exists()
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1"])
+def test_a_number_that_is_no_port_is_refused(port, out, tmp_path, capsys):
+    assert main(["hall", str(tmp_path), f"--port={port}"]) == 2
+    assert main(["demo", "--out", str(out), f"--port={port}"]) == 2
+    said = capsys.readouterr().err
+    assert said.count(f"--port {port} is no port. Give a number from 1 to 65535") == said.count("\n") == 2
+    assert not out.exists()
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly():
+    command = [sys.executable, "-m", "daisuso.cli", "inventory", "--json", "--root", str(ROOT)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running.stdout.close()
+    said = running.stderr.read()
+    running.stderr.close()
+    assert running.wait() == 1
+    assert said == ""
 
 
 def test_the_demo_keeps_learners_data_out_of_the_repository(capsys):

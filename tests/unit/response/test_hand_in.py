@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -48,6 +49,14 @@ def test_handing_in_copies_the_journal_and_the_untouched_notebook(sitting, cours
     assert (receipt.answered, receipt.items) == (1, 2)
     assert receipt.code == receipt_code(reading.head)
     assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_the_time_of_handing_in_is_kept_by_the_minute(sitting, course):
+    before = datetime.now(UTC).replace(second=0, microsecond=0)
+    hand_in(sitting, ("vneid-m01",))
+    stamp = (course.submission("hoc-vien-001", "vneid") / "timestamp.txt").read_text()
+    kept = datetime.strptime(stamp, "%Y-%m-%d %H:%M:00 UTC").replace(tzinfo=UTC)
+    assert before <= kept <= datetime.now(UTC)
 
 
 def test_without_consent_nothing_is_closed_and_nothing_handed_in(sitting, course):
