@@ -1,7 +1,6 @@
 """Set-up scripts: standard library only, one clear sentence where Python does not fit, one list of long tests."""
 
 import ast
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,16 +46,6 @@ runpy.run_path({str(SCRIPTS / name)!r}, run_name="__main__")
     assert done.returncode == 1
     said = done.stderr.strip()
     assert said.count("\n") == 0 and "Python 3.11, 3.12 or 3.13" in said and f"Python {version[0]}.{version[1]}:" in said
-
-
-@pytest.mark.parametrize("name", ENTRIES)
-@pytest.mark.parametrize("old", ["python2.7", "python3.6"])
-def test_a_really_old_python_gets_it_too(name, old):
-    program = shutil.which(old)
-    if program is None or subprocess.run([program, "--version"], capture_output=True).returncode:
-        pytest.skip(f"no {old} here")
-    done = subprocess.run([program, "-B", str(SCRIPTS / name)], capture_output=True, text=True)
-    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "Python 3.11, 3.12 or 3.13" in done.stderr
 
 
 def test_ci_runs_what_a_developer_runs():
