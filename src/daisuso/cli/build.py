@@ -28,6 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
         if report.written or report.removed:
             print("Run `daisuso build` and commit what it writes.")
             return 1
+        # No error: CI checks a fresh clone before anything is built in it.
+        if report.missing:
+            print(f"note: missing or stale, and never committed: {', '.join(report.missing)}.")
+            print("`nbgrader validate` needs them: run `daisuso build`.")
         print(f"{report.unchanged} generated files are up to date.")
         return 0
     for path in report.written:

@@ -31,6 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
     names = tuple(arguments.assignments) or tuple(name for name in sorted(forms) if name not in (*plans, *repairs))
     due: dict[str, set[str]] = {}
     withheld: dict[str, list[str]] = {}
+    # What every one of these courses has from an earlier release by name is not left out.
+    already = {name for name in (*plans, *repairs) if all(course.form_file(name).is_file() for course in courses)}
+    plans, repairs = ([name for name in left if name not in already] for left in (plans, repairs))
     for course in courses:
         done = release(course, released, names)
         print(f"{course.root}: released {', '.join(done.names) or 'nothing'}.")

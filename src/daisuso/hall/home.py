@@ -62,7 +62,9 @@ class Home:
     name : str
         How the learner is greeted.
     groups : tuple of Group
-        The lessons of each learning path, then the tests; no list is empty.
+        What comes before the course, the lessons of each learning path, then the tests; no list is empty.
+    before : Row or None
+        The pre-test, offered above the card until it, or a lesson's test, is handed in: it measures what was known before.
     first : Row or None
         The lesson of the card: the first one whose test has not been handed in; None where there is no lesson.
     card, start, go_on : str
@@ -71,6 +73,7 @@ class Home:
 
     name: str
     groups: tuple[Group, ...]
+    before: Row | None
     first: Row | None
     card: str
     start: str
@@ -97,13 +100,16 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str) -> Home:
     course = Course.from_json(load_content("course.json"))
     sheets = {sheet.slug: sheet for sheet in catalogue.all("lesson", words.lang)}
     rows = {slug: _lesson(sheet, words, learner) for slug, sheet in sheets.items()}
-    groups = [*_paths(course, rows, words), *_tests(catalogue, words, learner)]
+    before, *tests = _tests(catalogue, words, learner)
+    groups = [before, *_paths(course, rows, words), *tests]
     order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
     left = [slug for slug in order if not catalogue.course.submission(learner, slug).is_dir()]
     first = sheets[(left or order)[0]] if sheets else None
+    offered = [row for row in before.rows if row.kind != "sent"] if left == order else []
     return Home(
         name=name,
         groups=tuple(group for group in groups if group.rows),
+        before=offered[0] if offered else None,
         first=rows[first.slug] if first else None,
         card=words("home.card", n=first.number, title=first.title) if first else "",
         start=words("home.start_btn", n=first.number) if first else "",

@@ -1,10 +1,12 @@
 """`daisuso.score("ITEM")`: what the score cell of an assessed item holds, for nbgrader's own grading road.
 
 nbgrader reads the number that the cell shows. A cell that shows nothing earns full points, one that raises or writes to standard
-error earns none, so that this function does neither: it always returns a number.
+error earns none, so that this function does neither: it always returns a number. Only where `nbgrader validate` finds no compiled
+bank it says so on standard error, which is what nbgrader prints: the cell could earn nothing there anyway.
 """
 
 import os
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,6 +81,11 @@ def cell_points(points: float, most: float) -> float:
 def _validated(item_id: str, folder: Path) -> float:
     course = _inside(folder, "source", 1)
     if course is None:
+        return 0.0
+    if not (course.bank.is_file() and course.policy_file.is_file()):
+        print(
+            f"{course.bank}: there is no compiled item bank. Run `daisuso build`, in a course `daisuso release`.", file=sys.stderr
+        )
         return 0.0
     bank, policy = ItemBank.load(course.bank), Policy.load(course.policy_file)
     version = dict(bank.form(folder.name).items)[item_id]

@@ -23,6 +23,17 @@ def test_a_build_is_byte_identical_and_check_agrees(repository_copy):
     assert main(["build", "--check", "--root", str(repository_copy)]) == 0
 
 
+def test_check_notes_a_missing_bank_with_its_cure(repository_copy, capsys):
+    build(repository_copy)
+    (repository_copy / "assessments/.daisuso/bank/bank.json").unlink()
+    assert main(["build", "--check", "--root", str(repository_copy)]) == 0
+    said = capsys.readouterr().out
+    assert "never committed: assessments/.daisuso/bank/bank.json." in said and "run `daisuso build`" in said
+    build(repository_copy)
+    assert main(["build", "--check", "--root", str(repository_copy)]) == 0
+    assert "note:" not in capsys.readouterr().out
+
+
 def test_check_names_what_is_stale_and_writes_nothing(repository_copy, capsys):
     build(repository_copy)
     lesson = repository_copy / "curriculum/modules/vneid/lesson.md"

@@ -72,6 +72,16 @@ def test_a_course_directory_travels(tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_what_was_released_by_name_is_not_called_left_out(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "a"), "--ward", "25747"]) == 0
+    assert main(["release", str(tmp_path / "a"), "vneid-plan", "repair-vt-no-pay"]) == 0
+    capsys.readouterr()
+    assert main(["release", str(tmp_path / "a")]) == 0
+    left = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not released")]
+    assert "an-toan-plan" in left[0] and "vneid-plan" not in left[0]
+    assert "27 repairs" in left[1]
+
+
 def test_a_real_course_takes_no_synthetic_learners(tmp_path, capsys):
     assert main(["init", str(tmp_path / "a"), "--ward", "25747"]) == 0
     assert main(["release", str(tmp_path / "a")]) == 0

@@ -66,10 +66,16 @@ def test_lessons_stand_under_their_path_and_tests_in_the_order_of_the_course(les
     view = home(Catalogue(course, lesson.parents[1]), Words("vi"), "an-01", "An")
     found = {group.heading: [row.address.split("/")[-1] for row in group.rows] for group in view.groups}
     assert found == {
-        "Cốt lõi": ["thiet-bi", "vneid", "an-toan"], "Theo dịch vụ": ["etax"], "Trước khi học": ["pre-test"],
+        "Trước khi học": ["pre-test"], "Cốt lõi": ["thiet-bi", "vneid", "an-toan"], "Theo dịch vụ": ["etax"],
         "Kiểm tra": ["thiet-bi", "vneid", "vneid-plan", "etax"], "Sau khi học": ["final-a", "post-test"],
     }  # fmt: skip
+    assert list(found) == ["Trước khi học", "Cốt lõi", "Theo dịch vụ", "Kiểm tra", "Sau khi học"]
+    assert view.before is not None and view.before.title == "pre-test"
     assert view.start == "Học bài\u00a02"
     for done in ("thiet-bi", "vneid"):
         course.submission("an-01", done).mkdir(parents=True)
     assert home(Catalogue(course, lesson.parents[1]), Words("vi"), "an-01", "An").start == "Học bài\u00a013"
+    assert home(Catalogue(course, lesson.parents[1]), Words("vi"), "an-01", "An").before is None  # skipped: no more offers
+    course.submission("binh-02", "pre-test").mkdir(parents=True)
+    view = home(Catalogue(course, lesson.parents[1]), Words("vi"), "binh-02", "Bình")
+    assert view.before is None and view.groups[0].rows[0].kind == "sent"
