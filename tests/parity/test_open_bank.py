@@ -43,7 +43,7 @@ def test_a_wrong_key_does_not_pass_validation(assessments, tmp_path):
     (broken / ".daisuso/bank/bank.json").unlink()
     done = nbgrader(broken, "validate", "source/vneid/vneid.ipynb")
     assert "Success" not in done.stdout  # without keys nothing can be scored, and it says so
-    assert "there is no compiled item bank. Run `daisuso build`" in " ".join(done.stdout.split())
+    assert "Run `daisuso build`" in done.stdout
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

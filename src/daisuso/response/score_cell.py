@@ -83,9 +83,8 @@ def _validated(item_id: str, folder: Path) -> float:
     if course is None:
         return 0.0
     if not (course.bank.is_file() and course.policy_file.is_file()):
-        print(
-            f"{course.bank}: there is no compiled item bank. Run `daisuso build`, in a course `daisuso release`.", file=sys.stderr
-        )
+        # Short, and without the path: nbgrader cuts long lines.
+        print("There is no compiled item bank.\nRun `daisuso build`, in a course `daisuso release`.", file=sys.stderr)
         return 0.0
     bank, policy = ItemBank.load(course.bank), Policy.load(course.policy_file)
     version = dict(bank.form(folder.name).items)[item_id]
