@@ -102,13 +102,13 @@ def test_the_demo_shows_everything_and_keeps_ones_own_work(out, capsys):
     mine = out / "course" / "work" / "hoc-vien-001" / "lesson-vneid" / "responses.jsonl"
     mine.parent.mkdir(parents=True)
     mine.write_text("kept")
-    for name in ("consent", "research"):
+    for name in ("consent", "research", "observations"):
         record = out / "course" / name / "hoc-vien-001" / "responses.jsonl"
         record.parent.mkdir(parents=True)
         record.write_text(name)
     assert main(["demo", "--no-serve", "--out", str(out), "--learners", "5"]) == 0
     assert mine.read_text() == "kept"
-    for name in ("consent", "research"):
+    for name in ("consent", "research", "observations"):
         assert (out / "course" / name / "hoc-vien-001" / "responses.jsonl").read_text() == name
     assert len(list((out / "course" / "submitted").iterdir())) <= 5
     assert not (out / "course.new").exists()
