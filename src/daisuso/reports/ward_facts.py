@@ -66,9 +66,6 @@ class ModuleFacts:
     critical_seen: int
     critical_unseen: int
     critical: People
-    awaiting_mark: int
-    refused: int
-    format_error: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +210,6 @@ def _module(row: Row, least: int, lang: str) -> ModuleFacts:
         critical_seen=seen,
         critical_unseen=int(row["critical_unseen"]),
         critical=people(int(row["critical_learners"]), seen, least),
-        awaiting_mark=int(row["awaiting_mark"]),
-        refused=int(row["refused"]),
-        format_error=int(row["format_error"]),
     )
 
 
