@@ -137,7 +137,7 @@ def test_an_answer_can_be_taken_back(opened: OpenPage) -> None:
 
 
 def test_saving_is_said_after_300_ms_and_saved_only_after_the_acknowledgement(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     ask(opened, "single-choice")
     opened.line("dead")
     point_single(opened.page)
@@ -152,7 +152,7 @@ def test_saving_is_said_after_300_ms_and_saved_only_after_the_acknowledgement(op
 
 
 def test_without_acknowledgement_the_answer_waits_and_is_sent_again(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "single-choice")
     opened.line("dead")
     point_single(opened.page)
@@ -167,7 +167,7 @@ def test_without_acknowledgement_the_answer_waits_and_is_sent_again(opened: Open
 
 
 def test_it_is_sent_again_by_itself(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "single-choice")
     opened.line("cut")
     point_single(opened.page)
@@ -182,7 +182,7 @@ def test_it_is_sent_again_by_itself(opened: OpenPage) -> None:
     "event", ["window.dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('daisuso:connected'))"]
 )
 def test_it_is_sent_again_when_the_line_is_back(opened: OpenPage, event: str) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "single-choice")
     opened.line("cut")
     point_single(opened.page)
@@ -240,7 +240,7 @@ def test_another_learner_on_the_same_tablet_sees_nothing_of_it(opened: OpenPage)
 
 
 def test_after_a_long_silence_the_page_can_be_loaded_again(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     ask(opened, "single-choice")
     opened.line("dead")
     point_single(opened.page)
@@ -251,7 +251,7 @@ def test_after_a_long_silence_the_page_can_be_loaded_again(opened: OpenPage) -> 
 def test_without_storage_it_works_and_says_what_it_cannot(harness: Harness, context: BrowserContext) -> None:
     context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })")
     opened = harness.open(context)
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "single-choice")
     opened.line("dead")
     point_single(opened.page)
@@ -265,7 +265,7 @@ def test_without_storage_it_works_and_says_what_it_cannot(harness: Harness, cont
 
 
 def test_a_full_disk_is_named_and_mended_by_itself(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = MemorySink(trouble=disk_full())
     ask(opened, "single-choice", sink=sink)
     point_single(opened.page)
@@ -276,7 +276,7 @@ def test_a_full_disk_is_named_and_mended_by_itself(opened: OpenPage) -> None:
 
 
 def test_typing_is_saved_a_second_after_the_last_key(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "extended-text")
     opened.page.get_by_role("textbox").press_sequentially("Tôi")
     opened.page.clock.run_for(900)
@@ -287,7 +287,7 @@ def test_typing_is_saved_a_second_after_the_last_key(opened: OpenPage) -> None:
 
 
 def test_who_types_on_and_on_is_saved_in_between(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     sink = ask(opened, "extended-text")
     for _ in range(12):
         opened.page.get_by_role("textbox").press_sequentially("a")
@@ -435,7 +435,7 @@ def test_an_unsafe_choice_is_stopped(opened: OpenPage) -> None:
 
 
 def test_a_check_without_reply_says_so(opened: OpenPage) -> None:
-    opened.page.clock.install()
+    opened.stop_clock()
     ask(opened, "single-choice", practice=True)
     point_single(opened.page)
     opened.line("cut")

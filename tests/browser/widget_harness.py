@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -110,6 +111,11 @@ class OpenPage:
         self.page.evaluate(
             "([name, props, words, place]) => show(name, props, words, place)", [name, {**props, "lang": self.lang}, words, place]
         )
+
+    def stop_clock(self) -> None:
+        """Let the page's time stand until `page.clock.run_for`: an installed clock alone runs on, and a slow machine overtakes the test."""
+        self.page.clock.install()
+        self.page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
 
     def reload(self) -> None:
         self.page.reload()
