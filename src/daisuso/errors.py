@@ -12,6 +12,7 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     │   ├── ResponseRefused    the value cannot be stored: to be answered again
     │   └── ResponseNotSaved   the disk did not take it: to be tried again
     ├── SubmissionError    a submission is refused by name; the rest of the batch goes on
+    ├── RosterError        a roster, a name or a code is not what it must be
     ├── ConsentMissing     something needs a consent that the learner has not given
     ├── ObservationRefused an observation lacks something or holds what it must not
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
@@ -114,6 +115,10 @@ class ResponseNotSaved(JournalError):
 
 class SubmissionError(DaisusoError):
     """A submission is refused; nothing of it is scored and nothing is lost."""
+
+
+class RosterError(DaisusoError):
+    """A roster, a name or a personal code is not what it must be."""
 
 
 class ConsentMissing(DaisusoError):
