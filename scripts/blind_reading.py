@@ -1,6 +1,11 @@
 """Prints a module's assessed items without their keys, for a reader who has not written them.
 
 python scripts/blind_reading.py MODULE [--options-only] [--lang vi|en] [--items ID …]
+python scripts/blind_reading.py MODULE --machines
+python scripts/blind_reading.py MODULE --walk ITEM ACT …
+
+Machines are read in `curriculum/simulators/`; a walk is a list of act or reply ids, typed text as `act=text`, and of it only the
+score is printed.
 """
 
 from __future__ import annotations
@@ -10,7 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from daisuso.assessment.item import Item
+from daisuso.assessment.interactions.outcome import FormatError
+from daisuso.assessment.interactions.registry import interaction
+from daisuso.assessment.item import Item, Key
 from daisuso.errors import SourceError
 from daisuso.sources.repository import read_repository
 
@@ -30,6 +37,19 @@ def shown(item: Item, lang: str, options_only: bool) -> list[str]:
     return [*lines, ""]
 
 
+MACHINES = ("simulation", "dialogue")
+
+
+def walked(item: Item, key: Key, acts: list[str]) -> str:
+    """Return the score of a walk, in [0, 1], as a sentence."""
+    kind = interaction(item.type)
+    events = [{"a": act, "v": text} if text else {"a": act} for act, _, text in (entry.partition("=") for entry in acts)]
+    parsed = kind.parse(item, {"events": events})
+    if isinstance(parsed, FormatError):
+        return f"{item.id}: this cannot be walked ({parsed.code} {dict(parsed.fill)})"
+    return f"{item.id}: {kind.score(item, key, parsed.value).value:.2f}"
+
+
 def main() -> int:
     """Print the items; nothing of a key is ever printed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -37,6 +57,8 @@ def main() -> int:
     parser.add_argument("--options-only", action="store_true", help="choice items without scene and stem")
     parser.add_argument("--lang", choices=("vi", "en"), default="vi")
     parser.add_argument("--items", nargs="*", default=[], help="only these ids")
+    parser.add_argument("--machines", action="store_true", help="only simulators and dialogues: their stem and their file")
+    parser.add_argument("--walk", nargs="+", metavar="ITEM ACT", help="score a walk through a machine")
     arguments = parser.parse_args()
     try:
         repository = read_repository(ROOT)
@@ -47,8 +69,16 @@ def main() -> int:
         item = entry.item
         if item.module != arguments.module or entry.meta.status != "active" or (arguments.items and item.id not in arguments.items):
             continue
-        if item.type in ("simulation", "dialogue", "extended-text"):
-            continue  # read in the page, as a learner meets them
+        if arguments.walk:
+            if item.id == arguments.walk[0]:
+                print(walked(item, entry.key, arguments.walk[1:]))
+            continue
+        if arguments.machines != (item.type in MACHINES) or item.type == "extended-text":
+            continue
+        if arguments.machines:
+            print("\n".join(shown(item, arguments.lang, False)[:-1]))
+            print(f"  curriculum/simulators/{item.body['machine']['name']}.yaml\n")
+            continue
         if arguments.options_only and item.type not in ("single-choice", "multiple-choice"):
             continue
         print("\n".join(shown(item, arguments.lang, arguments.options_only)))
