@@ -267,15 +267,16 @@ def write_gradebook(course: CourseDirectory, rows=(), marks=()):
     with engine.begin() as connection:
         if rows:
             connection.execute(insert(tables.submission), list(rows))
+        for assignment, item in sorted({(assignment, item) for _, assignment, item, _, _ in marks}):
+            connection.execute(insert(tables.assignment).values(id=assignment, name=assignment, course_id="c"))
+            connection.execute(insert(tables.base_cell).values(id=item, name=item, notebook_id=assignment, type="GradeCell"))
         for number, (learner, assignment, item, points, unsure) in enumerate(marks):
             key = f"{number:032d}"
-            connection.execute(insert(tables.assignment).values(id=key, name=assignment, course_id="c"))
-            connection.execute(insert(tables.submitted_assignment).values(id=key, assignment_id=key, student_id=learner))
-            connection.execute(insert(tables.submitted_notebook).values(id=key, assignment_id=key, notebook_id=key))
-            connection.execute(insert(tables.base_cell).values(id=key, name=item, notebook_id=key, type="GradeCell"))
+            connection.execute(insert(tables.submitted_assignment).values(id=key, assignment_id=assignment, student_id=learner))
+            connection.execute(insert(tables.submitted_notebook).values(id=key, assignment_id=key, notebook_id=assignment))
             connection.execute(
                 insert(tables.grade).values(
-                    id=key, notebook_id=key, cell_id=key, auto_score=None, manual_score=points, needs_manual_grade=unsure
+                    id=key, notebook_id=key, cell_id=item, auto_score=None, manual_score=points, needs_manual_grade=unsure
                 )
             )
     engine.dispose()

@@ -18,7 +18,7 @@ class Form:
     """A form: the items of one assignment in their order, drawn once from a blueprint and a seed.
 
     `items` holds (item id, version); `minutes` is the planned working time; `kind` is `module`, `plan`, `prepost`, `final`
-    or `repair`.
+    or `repair`. `private`: its items come from a private bank; a final of the open bank, which anyone can read, is rehearsal.
     """
 
     assignment: str
@@ -27,6 +27,7 @@ class Form:
     title: Text
     minutes: int
     items: tuple[tuple[str, int], ...]
+    private: bool = False
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Form":
@@ -38,6 +39,7 @@ class Form:
             title=data["title"],
             minutes=data["minutes"],
             items=tuple((item, version) for item, version in data["items"]),
+            private=bool(data.get("private", False)),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Form:
             "title": dict(self.title),
             "minutes": self.minutes,
             "items": [[item, version] for item, version in self.items],
+            **({"private": True} if self.private else {}),
         }
 
 
@@ -59,8 +62,8 @@ class ItemBank:
     ----------
     data : mapping
         The compiled bank: `format`, `hash` (sha256 hex of the content), `items` {id: {version: {item, key, meta}}},
-        `forms` {assignment: form}, `rubrics` {id: rubric}; in a course directory also `earlier`, the hashes of the banks that were
-        released into it before.
+        `forms` {assignment: form}, `rubrics` {id: rubric}, `facts` {id: review_by}; in a
+        course directory also `earlier`, the hashes of the banks that were released into it before.
     where : Path or str
         What to name in messages.
 
@@ -80,6 +83,7 @@ class ItemBank:
         self.where = str(where)
         self.hash: str = data["hash"]
         self.earlier: tuple[str, ...] = tuple(data.get("earlier", ()))
+        self.facts: Mapping[str, str] = data.get("facts", {})
         self.rubrics: Mapping[str, Any] = data.get("rubrics", {})
         self._items: Mapping[str, Mapping[str, Any]] = data["items"]
         self._forms: Mapping[str, Any] = data["forms"]

@@ -1,25 +1,30 @@
 """Facts that must be read again, and the forms that rest on them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+
+from daisuso.assessment.bank import Form, ItemBank
 
 
-def overdue_facts(bank: Mapping[str, Any], assignment: str, today: str) -> dict[str, list[str]]:
+def fact_dates(bank: ItemBank, form: Form) -> Iterator[tuple[str, str, str]]:
+    """Yield (fact, item, day) for every fact that an item of a form rests on: from that day on the fact is overdue.
+
+    A bank of an earlier daisuso does not know its facts' dates; the items' own `review_by` stands for them.
+    """
+    for known in bank.form_items(form):
+        for fact in known.meta.facts:
+            yield fact, known.item.id, bank.facts.get(fact, known.meta.review_by)
+
+
+def overdue_facts(bank: ItemBank, assignment: str, today: str) -> dict[str, list[str]]:
     """Return the facts of a form whose review is due on or before a day, each with the items that rest on it.
 
     Parameters
     ----------
-    bank : mapping
-        The compiled bank: `forms`, `items`, `facts` {id: review_by}. A bank of an earlier daisuso has no `facts`; the items' own
-        `review_by` stands for them.
     today : str
         `2026-11-24`.
     """
-    due: Mapping[str, str] = bank.get("facts", {})
     found: dict[str, list[str]] = {}
-    for item, version in bank["forms"][assignment]["items"]:
-        meta = bank["items"][item][str(version)]["meta"]
-        for fact in meta["facts"]:
-            if due.get(fact, meta["review_by"]) <= today:
-                found.setdefault(fact, []).append(item)
+    for fact, item, day in fact_dates(bank, bank.form(assignment)):
+        if day <= today:
+            found.setdefault(fact, []).append(item)
     return dict(sorted(found.items()))

@@ -1,11 +1,12 @@
 """The policy: every number that turns scores into levels, in one versioned file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from daisuso.assessment.certification import Certification
 from daisuso.assessment.item import Text
 from daisuso.errors import PolicyError
 
@@ -40,6 +41,8 @@ class Policy:
         Items taken out of every result after release; the gradebook gives everyone their points.
     min_cell : int
         Smallest group shown in a report.
+    certification : Certification or None
+        What a decision asks for; None in a policy of an earlier daisuso, with which nobody can be decided on.
     """
 
     id: str
@@ -56,9 +59,10 @@ class Policy:
     not_reached: str
     neutralised: tuple[str, ...]
     min_cell: int
+    certification: Certification | None = None
 
-    def problems(self) -> list[str]:
-        """Return what contradicts itself; empty when the policy holds."""
+    def problems(self, domains: Collection[str] = ()) -> list[str]:
+        """Return what contradicts itself; empty when the policy holds. `domains` are the framework's, where they are known."""
         found = []
         if not 0 < self.cuts[0] < self.cuts[1] < self.cuts[2] <= 1:
             found.append(f"cuts {list(self.cuts)} must rise strictly, above 0 and up to 1")
@@ -74,7 +78,7 @@ class Policy:
             found.append("unanswered and not_reached are 'zero' or 'missing'")
         if self.min_cell < 1:
             found.append(f"min_cell {self.min_cell} must be 1 or more")
-        return found
+        return [*found, *(self.certification.problems(domains) if self.certification else ())]
 
     def level(self, proportion: float) -> int:
         """Return the level, 0 to 3, of a proportion of points. A proportion that equals a cut reaches it."""
@@ -100,6 +104,7 @@ class Policy:
             not_reached=data["not_reached"],
             neutralised=tuple(data["neutralised"]),
             min_cell=data["min_cell"],
+            certification=Certification.from_json(data["certification"]) if data.get("certification") else None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -119,6 +124,7 @@ class Policy:
             "not_reached": self.not_reached,
             "neutralised": list(self.neutralised),
             "min_cell": self.min_cell,
+            **({"certification": self.certification.to_json()} if self.certification else {}),
         }
 
     @classmethod

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from daisuso.assessment.bank import ItemBank
 from daisuso.assessment.freshness import overdue_facts
 from daisuso.authoring.bank_places import ReleasedBank
 from daisuso.authoring.build import write_generated
@@ -91,7 +92,20 @@ def _with_earlier(course: CourseDirectory, data: Mapping[str, Any], names: tuple
                 )
         items.setdefault(item, {}).update(versions)
     earlier = {*old.get("earlier", []), old["hash"]} - {data["hash"]}
-    return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "earlier": sorted(earlier)}
+    # A private bank knows the dates of its own facts only; those of the forms released before stay known.
+    facts = {**old.get("facts", {}), **data.get("facts", {})}
+    return {**data, "items": items, "forms": {**old["forms"], **data["forms"]}, "facts": facts, "earlier": sorted(earlier)}
+
+
+def _complete_policies(course: CourseDirectory) -> None:
+    """Give a course of an earlier daisuso the programme's certification block; a policy with numbers of its own is left alone."""
+    for policy, data in load_content("policies.json").items():
+        path = course.policy_file.with_name(f"{policy}.json")
+        if not path.is_file():
+            continue
+        own = json.loads(path.read_bytes())
+        if isinstance(own, dict) and "certification" not in own and {**own, "certification": data.get("certification")} == data:
+            write_generated(path, dumps(data))
 
 
 def _has_work(course: CourseDirectory, assignment: str) -> bool:
@@ -146,10 +160,12 @@ def release(
                 f"the bank has no assignment '{name}'", where=course.root, cure=f"It has: {', '.join(sorted(forms))}."
             )
     day = today or date.today().isoformat()
-    overdue = {name: due for name in names if (due := overdue_facts(released.data, name, day))}
+    bank = ItemBank(released.data, course.root)
+    overdue = {name: due for name in names if (due := overdue_facts(bank, name, day))}
     withheld = {name: list(due) for name, due in overdue.items() if forms[name]["kind"] == "final"}
     names = tuple(name for name in names if name not in withheld)
     data = _with_earlier(course, released.data, names)
+    _complete_policies(course)
     write_generated(course.bank, dumps(data), private=True)
     for name in names:
         form = dumps(form_file(data, name))

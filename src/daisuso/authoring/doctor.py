@@ -1,7 +1,6 @@
 """Looks at a computer, at the content and at course directories, and says what needs somebody's care."""
 
 import importlib.metadata
-import json
 import os
 import re
 import shutil
@@ -77,11 +76,10 @@ def course_findings(course: CourseDirectory, today: str) -> Iterator[str]:
         yield f"{course.root}: nothing has been released. Run `daisuso release {course.root}`."
     if os.name == "posix" and course.bank.stat().st_mode & 0o077:
         yield f"{course.bank}: others on this computer can read the keys. Run `chmod 600` on it."
-    bank = json.loads(course.bank.read_bytes())
     for form in inputs.forms:
         if not course.release_notebook(form.assignment).is_file():
             yield f"{course.release_notebook(form.assignment)}: the released notebook is missing. Release {form.assignment} again."
-        for fact, items in overdue_facts(bank, form.assignment, today).items():
+        for fact, items in overdue_facts(inputs.bank, form.assignment, today).items():
             asks = ", ".join(items)
             yield f"{course.root}: {form.assignment} asks about fact '{fact}', which is due for review (items {asks})."
 

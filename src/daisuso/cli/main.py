@@ -23,6 +23,7 @@ COMMANDS = {
     "inventory": "count what the curriculum and the item bank hold, and what is due for review",
     "doctor": "say what needs care: this computer, facts due for review, course directories",
     "results": "write competency tables and the ward report",
+    "certify": "decide who is ready as an ambassador, with every reason",
 }
 
 

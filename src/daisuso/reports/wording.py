@@ -1,12 +1,12 @@
 """Numbers, dates and shares as the report writes them, in Vietnamese and English."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from daisuso.messages import text
 from daisuso.reports.small_groups import HIDDEN, People
+from daisuso.results.calendar_day import VIETNAM
 
-VIETNAM = timedelta(hours=7)
 _NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=\w)")
 
 

@@ -31,16 +31,22 @@ class CourseInputs:
         Released ones, by assignment.
     catalogue : DataFrame
         From `item_table.form_catalogue`.
-    names : mapping of competency to Text
+    names, domains : mapping of competency to Text, and to its domain
     """
 
     course: CourseDirectory
-    bank_hash: str
+    bank: ItemBank
     policy: Policy
     learners: tuple[str, ...]
     forms: tuple[Form, ...]
     catalogue: pd.DataFrame
     names: Mapping[str, Text]
+    domains: Mapping[str, str]
+
+    @property
+    def bank_hash(self) -> str:
+        """The sha256 (hex) of the bank's content."""
+        return self.bank.hash
 
     @property
     def place(self) -> Place:
@@ -58,14 +64,16 @@ def read_course(course: CourseDirectory) -> CourseInputs:
     """
     bank = ItemBank.load(course.bank)
     forms = tuple(bank.form(name) for name in bank.assignments if course.form_file(name).is_file())
+    competencies = _framework(course.framework).competencies
     return CourseInputs(
         course=course,
-        bank_hash=bank.hash,
+        bank=bank,
         policy=Policy.load(course.policy_file),
         learners=read_roster(course.roster),
         forms=forms,
         catalogue=form_catalogue(bank, forms),
-        names=_names(course.framework),
+        names={code: competency.name for code, competency in competencies.items()},
+        domains={code: competency.domain for code, competency in competencies.items()},
     )
 
 
@@ -88,14 +96,13 @@ def read_roster(path: Path) -> tuple[str, ...]:
         ) from None
 
 
-def _names(path: Path) -> dict[str, Text]:
+def _framework(path: Path) -> Framework:
     try:
-        framework = Framework.from_json(json.loads(path.read_bytes()))
+        return Framework.from_json(json.loads(path.read_bytes()))
     except FileNotFoundError:
         raise CourseError("the names of competencies are missing", where=path, cure="Run `daisuso release` again.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise CourseError(f"this is no framework ({error!a})", where=path, cure="Run `daisuso release` again.") from None
-    return {code: competency.name for code, competency in framework.competencies.items()}
 
 
 def input_hashes(course: CourseDirectory) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from daisuso.messages import table as message_table
 from daisuso.messages import text
+from daisuso.results.certification.schema import CERTIFICATION_TABLES
 from daisuso.results.schema import NUMBER, TABLES, TEXT, TIME, WHOLE, YES_NO, Table
 
 KINDS = {TEXT: "text", YES_NO: "yes or no", WHOLE: "whole number", NUMBER: "number", TIME: "time (UTC)"}
@@ -26,9 +27,9 @@ def meaning(table: Table, column: str, lang: str) -> str:
 
 
 def markdown() -> str:
-    """Return the reference section of `docs/tables.md`: one Markdown table per results table."""
+    """Return the reference section of `docs/tables.md`: one Markdown table per table of results and of certification."""
     parts = []
-    for table in TABLES:
+    for table in (*TABLES, *CERTIFICATION_TABLES):
         parts += [f"## {table.name}", "", text(f"tab.{table.name}", "en"), "", f"Key: {', '.join(table.key)}.", ""]
         parts += ["| column | type | meaning | nghĩa |", "|---|---|---|---|"]
         for name, kind in table.columns:

@@ -1,6 +1,6 @@
 """Writes tables as Parquet, CSV and XLSX; the same tables give the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,10 @@ def _csv_column(column: pd.Series) -> list[str]:
     return ["" if gone else cell for cell, gone in zip(cells, missing, strict=True)]
 
 
-def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, synthetic: bool, policies: str) -> None:
-    """Write all tables into one workbook: first a sheet to read, then one sheet a table.
+def write_workbook(
+    frames: Mapping[str, pd.DataFrame], path: Path, *, synthetic: bool, policies: str, tables: Sequence[Table] = TABLES
+) -> None:
+    """Write tables (default: those of results) into one workbook: first a sheet to read, then one sheet a table.
 
     Text goes into text cells: never a formula, never a link. Columns of text have the text format, so that a cell stays text when
     someone edits it. Times are UTC without a zone, as Excel knows none.
@@ -75,8 +77,8 @@ def write_workbook(frames: Mapping[str, pd.DataFrame], path: Path, *, synthetic:
             TIME: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
             NUMBER: book.add_format({"num_format": "0.000"}),
         }
-        _read_me(book.add_worksheet(_sheet_name()), formats, frames, synthetic, policies)
-        for table in TABLES:
+        _read_me(book.add_worksheet(_sheet_name()), formats, frames, tables, synthetic, policies)
+        for table in tables:
             if len(frames[table.name]) <= MOST_SHEET_ROWS:
                 _sheet(book.add_worksheet(table.name), formats, frames[table.name], synthetic)
 
@@ -85,7 +87,14 @@ def _sheet_name() -> str:
     return f"{text('tab.readme', 'vi')} - {text('tab.readme', 'en')}"
 
 
-def _read_me(sheet: Any, formats: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], synthetic: bool, policies: str) -> None:
+def _read_me(
+    sheet: Any,
+    formats: Mapping[str, Any],
+    frames: Mapping[str, pd.DataFrame],
+    tables: Sequence[Table],
+    synthetic: bool,
+    policies: str,
+) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 3, 90)
@@ -104,7 +113,7 @@ def _read_me(sheet: Any, formats: Mapping[str, Any], frames: Mapping[str, pd.Dat
     for column, heading in enumerate(text("tab.readme.head", "vi").split(" | ")):
         sheet.write_string(row, column, heading, formats["head"])
     sheet.write_string(row, 3, text("tab.readme.head", "en").split(" | ")[2], formats["head"])
-    for table in TABLES:
+    for table in tables:
         row += 1
         sheet.write_row(row, 0, [table.name, "", text(f"tab.{table.name}", "vi"), text(f"tab.{table.name}", "en")])
         for name in frames[table.name].columns:

@@ -1,8 +1,12 @@
 """Reads rubrics, blueprints and policies."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from daisuso.assessment.bank import Form
 from daisuso.assessment.blueprint import Blueprint
+from daisuso.assessment.certification import Certification
+from daisuso.assessment.item import BankItem
 from daisuso.assessment.policy import Policy
 from daisuso.sources.items import USES
 from daisuso.sources.node import Node
@@ -52,11 +56,11 @@ def read_blueprints(root: Node) -> list[tuple[Blueprint, Node]]:
     return read
 
 
-def read_policy(root: Node) -> Policy:
-    """Read one policy; what contradicts itself is reported."""
+def read_policy(root: Node, domains: Collection[str] = ()) -> Policy:
+    """Read one policy; what contradicts itself, and a domain that the framework lacks, is reported."""
     root.only(
         "id", "status", "starts", "origin", "cuts", "min_items", "min_low_guess", "critical_cap", "form_pass", "uses",
-        "unanswered", "not_reached", "neutralised", "min_cell",
+        "unanswered", "not_reached", "neutralised", "min_cell", "certification",
     )  # fmt: skip
     cuts = [cut.number(0, 1) for cut in root.get("cuts").items()]
     if len(cuts) != 3:
@@ -77,10 +81,48 @@ def read_policy(root: Node) -> Policy:
         not_reached=root.get("not_reached").one_of(("zero", "missing")),
         neutralised=tuple(root.get("neutralised").texts()),
         min_cell=root.get("min_cell").integer(1, 1000),
+        certification=_read_certification(block) if (block := root.maybe("certification")) else None,
     )
-    for what in policy.problems():
+    if policy.status == "active" and policy.certification is None:
+        root.problem(f"policy '{policy.id}' is active and has no certification block: nobody could be decided on")
+    for what in policy.problems(domains):
         root.problem(f"policy '{policy.id}': {what}")
     return policy
+
+
+def _read_certification(node: Node) -> Certification:
+    node.only("final_pass", "competencies", "plan", "valid_months", "repair", "overdue_most")
+    competencies, plan, repair = node.get("competencies"), node.get("plan"), node.get("repair")
+    competencies.only("domains", "min_level")
+    plan.only("assignment", "item", "least", "of")
+    repair.only("tasks", "days")
+    return Certification(
+        final_pass=node.get("final_pass").number(0, 1),
+        domains=tuple(competencies.get("domains").texts()),
+        min_level=competencies.get("min_level").integer(1, 3),
+        plan_assignment=plan.get("assignment").id(),
+        plan_item=plan.get("item").id(),
+        plan_least=plan.get("least").number(0, 100),
+        plan_of=plan.get("of").number(0, 100),
+        valid_months=node.get("valid_months").integer(1, 600),
+        repair_tasks=repair.get("tasks").integer(1, 10),
+        repair_days=repair.get("days").integer(1, 365),
+        overdue_most=node.get("overdue_most").number(0, 1),
+    )
+
+
+def plan_problem(policy: Policy, forms: Mapping[str, Form], items: Collection[BankItem]) -> str:
+    """Say what is wrong with the written plan that a policy asks for; empty where it is there and has the points it says."""
+    block = policy.certification
+    if block is None:
+        return ""
+    form = forms.get(block.plan_assignment)
+    if form is None or block.plan_item not in {item for item, _ in form.items}:
+        return f"policy '{policy.id}': assignment '{block.plan_assignment}' has no item '{block.plan_item}', the written plan"
+    points = {entry.item.points for entry in items if entry.item.id == block.plan_item}
+    if block.plan_of not in points:
+        return f"policy '{policy.id}': plan.of {block.plan_of:g} is not the points of '{block.plan_item}'"
+    return ""
 
 
 def read_rubric(root: Node) -> dict[str, Any]:

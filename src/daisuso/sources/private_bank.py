@@ -48,4 +48,5 @@ def read_private_bank(root: Path, base: Repository) -> Repository:
             reader.source("assessments/blueprints.yaml").problem(0, f"the open bank has an assignment '{blueprint.assignment}'")
     if problems := reader.problems():
         raise SourceError(problems)
-    return replace(base, root=root, machines=machines, rubrics=rubrics, items=items, blueprints=blueprints, forms=forms)
+    private = {name: replace(form, private=True) for name, form in forms.items()}
+    return replace(base, root=root, machines=machines, rubrics=rubrics, items=items, blueprints=blueprints, forms=private)

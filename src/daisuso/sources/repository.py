@@ -15,7 +15,7 @@ from daisuso.curriculum.framework import Framework
 from daisuso.curriculum.lesson import Lesson
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import SourceError
-from daisuso.sources.assessment import read_policy
+from daisuso.sources.assessment import plan_problem, read_policy
 from daisuso.sources.bank_files import all_items, draw_forms, read_machines, read_rubrics
 from daisuso.sources.consent import read_consent
 from daisuso.sources.course import read_course
@@ -97,10 +97,12 @@ def read_repository(root: Path) -> Repository:
     first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)
     consent = read_consent(reader.yaml("curriculum/consent.yaml"))
     observation = read_observation(reader.yaml("curriculum/observation.yaml"), framework)
-    policies = {
-        policy.id: policy for policy in (read_policy(reader.yaml(path)) for path in reader.files("assessments/policies", "*.yaml"))
-    }
+    paths = reader.files("assessments/policies", "*.yaml")
+    read_policies = {path: read_policy(reader.yaml(path), framework.domains) for path in paths}
     blueprints, forms = draw_forms(reader, course, [entry for entry, _ in assessed])
+    for path, policy in read_policies.items():
+        if what := plan_problem(policy, forms, [entry for entry, _ in assessed]):
+            reader.source(path).problem(0, what)
     if problems := reader.problems():
         raise SourceError(problems)
     return Repository(
@@ -123,5 +125,5 @@ def read_repository(root: Path) -> Repository:
         rubrics=rubrics,
         blueprints=blueprints,
         forms=forms,
-        policies=policies,
+        policies={policy.id: policy for policy in read_policies.values()},
     )

@@ -7,6 +7,7 @@ from daisuso.authoring.bank_places import find_bank
 from daisuso.authoring.build import build
 from daisuso.cli.main import main
 from daisuso.errors import BankError, SourceError
+from daisuso.sources.repository import read_repository
 
 
 def everything(root):
@@ -73,6 +74,28 @@ def test_one_run_names_every_error_of_every_file(repository_copy, capsys):
     assert main(["build", "--root", str(repository_copy)]) == 1
     assert "assessments/items/vneid.yaml:" in capsys.readouterr().err
     assert not (repository_copy / "notebooks").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("domains: [C, E]", "domains: [C, X]", "no domain 'X' in the framework"),
+        ('valid_months: "24"', 'valid_months: "0"', "'0' is not a whole number from 1 to 600"),
+        ('final_pass: "0.70"', 'final_pass: "70"', "'70' is not a number from 0 to 1"),
+        ("item: dnl-w01", "item: dnl-w09", "assignment 'day-nguoi-lon' has no item 'dnl-w09'"),
+        ('of: "10"', 'of: "12"', "plan.of 12 is not the points of 'dnl-w01'"),
+        ("repair: {tasks", "repare: {tasks", "'repair' is missing"),
+        ("certification:\n", "other:\n", "is active and has no certification block"),
+    ],
+)
+def test_what_is_wrong_with_the_conditions_of_a_decision_is_named(repository_copy, old, new, words):
+    path = repository_copy / "assessments/policies/default-2026.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=words) as caught:
+        read_repository(repository_copy)
+    assert "assessments/policies/default-2026.yaml" in str(caught.value)
 
 
 def test_a_changed_item_needs_a_new_version(repository_copy):

@@ -30,6 +30,15 @@ def test_a_private_form_is_released_beside_the_open_ones(course):
     assert bank.form("vneid").items and bank.has("vneid-m01", 1)
     assert course.release_notebook("vneid").read_bytes() == before
     assert bank.form("final-b").module == "" and bank.form("final-b").kind == "final"
+    assert bank.form("final-b").private and not bank.form("vneid").private
+    assert "private" not in course.form_file("final-b").read_text(encoding="utf-8")
+
+
+def test_the_dates_of_the_facts_released_before_stay_known(course):
+    before = dict(ItemBank.load(course.bank).facts)
+    release(course, find_bank(SAMPLE), today=TODAY)
+    after = ItemBank.load(course.bank).facts
+    assert before and set(before) <= set(after)
 
 
 def test_a_private_form_draws_nothing_that_was_published():
