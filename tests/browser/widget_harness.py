@@ -113,7 +113,7 @@ class OpenPage:
         )
 
     def stop_clock(self) -> None:
-        """Let the page's time stand until `page.clock.run_for`: an installed clock alone runs on, and a slow machine overtakes the test."""
+        """Let the page's time stand until `page.clock.run_for`: a clock that is only installed runs on by itself."""
         self.page.clock.install()
         self.page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
 
