@@ -27,7 +27,8 @@ class ClassList:
     def now(self) -> Roster:
         """Return the roster; one that is being written, or is held by a spreadsheet, does not put anybody out of the class."""
         seen = self._stamp()
-        if seen != self._seen:
+        # A spreadsheet that saves empties the file first.
+        if seen != self._seen and not (seen and seen[2] == 0):
             self._seen = seen
             try:
                 self._roster = Roster.read(self._course)
