@@ -199,7 +199,16 @@ class RunningHall:
         return f"http://hall.test:{self.port}"
 
     def start(self) -> "RunningHall":
-        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port), self.first, json.dumps(self.options)]
+        command = [
+            sys.executable,
+            "-c",
+            _RUN,
+            str(self.course),
+            str(self.lessons),
+            str(self.port),
+            self.first,
+            json.dumps(self.options),
+        ]
         # A file, not a pipe: nobody reads while the hall runs, and a full pipe would stop it.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)

@@ -15,7 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="a course directory")
     parser.add_argument(
-        "--host", nargs="?", const="", metavar="ADDRESS", help="this computer's address in the network of the phones (default 127.0.0.1)"
+        "--host",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="this computer's address in the network of the phones (default 127.0.0.1)",
     )
     parser.add_argument("--port", type=int, default=8866, metavar="N", help="port (default 8866; 0: any free one)")
     parser.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of a first visit (default vi)")
@@ -24,9 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl+C."""
-    return open_hall(
-        arguments.directory, port=arguments.port, lang=arguments.lang, host=arguments.host, learner=arguments.learner
-    )
+    return open_hall(arguments.directory, port=arguments.port, lang=arguments.lang, host=arguments.host, learner=arguments.learner)
 
 
 def check_port(port: int) -> None:

@@ -61,9 +61,7 @@ def cannot_bind(host: str, port: int, error: OSError) -> UsageError:
     """Return what to say when an address cannot be opened."""
     if error.errno == errno.EADDRNOTAVAIL or not _is_own(ipaddress.ip_address(host)):
         return UsageError(f"{host} is no address of this computer", cure=suggestion())
-    return UsageError(
-        f"port {port} cannot be used ({error.strerror})", cure="Stop what uses it, or choose another with --port."
-    )
+    return UsageError(f"port {port} cannot be used ({error.strerror})", cure="Stop what uses it, or choose another with --port.")
 
 
 def home_address(host: str, port: int) -> str:
@@ -80,7 +78,9 @@ def names_for(host: str) -> Iterator[str]:
 
 
 def _is_own(address: _Address) -> bool:
-    return address.is_loopback or str(address) in {entry.address.partition("%")[0] for entries in psutil.net_if_addrs().values() for entry in entries}
+    return address.is_loopback or str(address) in {
+        entry.address.partition("%")[0] for entries in psutil.net_if_addrs().values() for entry in entries
+    }
 
 
 def is_allowed_host(host: str, names: frozenset[str]) -> bool:

@@ -74,8 +74,8 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         lang : str
             The language of a first visit.
         hosts : iterable of str
-            Names and addresses, besides `localhost` and the loopback addresses, under which the hall may be addressed; any other is refused, so that no foreign page
-            can reach it by pointing a name of its own here.
+            Names and addresses, besides `localhost` and the loopback addresses, under which the hall may be addressed; any other
+            is refused, so that no foreign page can reach it by pointing a name of its own here.
         environment : dict
             The hall's own environment, from which that of the kernels is made.
         cookie_key : bytes

@@ -96,8 +96,9 @@ class Door:
         code = tidy(typed)
         if not is_code(code):
             # Said at once and not counted: it says nothing of who has which code.
-            kind = "slip" if len(code) == DIGITS else "short" if len(code) < DIGITS else "long"
-            return Tried(kind, digits=len(code))
+            if len(code) == DIGITS:
+                return Tried("slip", digits=DIGITS)
+            return Tried("short" if len(code) < DIGITS else "long", digits=len(code))
         seconds = self.guesses.wait(address)
         if seconds:
             return Tried("wait", seconds=seconds)
@@ -123,6 +124,11 @@ class Door:
         entry = self.people.find(learner)
         place = self.sessions.place(learner, session, self.mark(entry)) if entry else "unknown"
         return Standing("gone") if place == "unknown" else Standing(place, entry, session)
+
+    def forget(self, value: str) -> None:
+        """End the session `<learner>.<id>`, whether its learner is still in the class or not."""
+        learner, _, session = value.partition(".")
+        self.sessions.leave(learner, session)
 
 
 def sessions_file(course: CourseDirectory) -> Path:

@@ -28,7 +28,7 @@ class DoorHandler(PostHandler):
     @property
     def at_the_door(self) -> AtTheDoor:
         """Knows the cookies."""
-        identity: AtTheDoor = self.identity_provider
+        identity: AtTheDoor = self.settings["identity_provider"]
         return identity
 
     @property
@@ -101,7 +101,7 @@ class SlipHandler(DoorHandler):
 
 
 class NameHandler(DoorHandler):
-    """`/enter/name`: is it you?"""
+    """`/enter/name`: asks whether it is you."""
 
     async def get(self) -> None:
         """Show the given name of whoever's code was right."""
@@ -110,7 +110,11 @@ class NameHandler(DoorHandler):
             self.lead("/enter")
             return
         words = self.words()
-        question = words("enter.confirm", name=entry.given_name) if entry.given_name else words("enter.confirm_code", code=shown(entry.code))
+        question = (
+            words("enter.confirm", name=entry.given_name)
+            if entry.given_name
+            else words("enter.confirm_code", code=shown(entry.code))
+        )
         context = {**self.frame.shared(words, "/enter/name", words("enter.title")), "next": self.next}
         self.finish(self.frame.render("enter_name.html.j2", {**context, "question": question}))
 
@@ -121,16 +125,15 @@ class NameHandler(DoorHandler):
             self.at_the_door.forget_asked(self)
             self.lead("/enter")
             return
-        if self.current_user is not None:  # whoever was in here before
-            self.door.sessions.leave(self.visitor.username, self.visitor.session)
-            turn_away_all(self.settings["channels"])
+        self.at_the_door.dismiss(self)  # whoever was in here before
+        turn_away_all(self.settings["channels"])
         session = self.door.sessions.join(entry.learner, self.door.mark(entry))
         self.at_the_door.admit(self, entry.learner, session)
         self.lead("")
 
 
 class ElsewhereHandler(DoorHandler):
-    """`/elsewhere`: the learner goes on in another browser; here, too?"""
+    """`/elsewhere`: the learner goes on in another browser; asks whether to go on here."""
 
     async def get(self) -> None:
         """Ask."""
@@ -156,10 +159,8 @@ class LeaveHandler(DoorHandler):
 
     async def post(self) -> None:
         """End the session."""
-        if self.current_user is not None:
-            self.door.sessions.leave(self.visitor.username, self.visitor.session)
-            turn_away_all(self.settings["channels"])
         self.at_the_door.dismiss(self)
+        turn_away_all(self.settings["channels"])
         self.redirect("/enter?left=1", status=303)
 
 

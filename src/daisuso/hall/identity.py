@@ -15,7 +15,7 @@ _ASKED_SECONDS = 15 * 60
 
 
 @dataclass
-class Visitor(User):  # type: ignore[misc]  # ships no types
+class Visitor(User):
     """A learner at a browser.
 
     Attributes
@@ -30,7 +30,7 @@ class Visitor(User):  # type: ignore[misc]  # ships no types
     active: bool = True
 
 
-class HallIdentity(IdentityProvider):  # type: ignore[misc]  # ships no types
+class HallIdentity(IdentityProvider):
     """What the hall asks of an identity provider besides what Jupyter does."""
 
     door: Door | None = None
@@ -119,7 +119,8 @@ class AtTheDoor(HallIdentity):
         handler.clear_cookie(self._asked_cookie)
 
     def dismiss(self, handler: RequestHandler) -> None:
-        """Let the browser forget whose it was."""
+        """End the session of the browser, and let it forget whose it was."""
+        self.door.forget(_signed(handler, self._session_cookie, _ANY_AGE_DAYS))
         handler.clear_cookie(self._session_cookie)
         handler.clear_cookie(self._asked_cookie)
 

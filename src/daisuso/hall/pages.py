@@ -52,7 +52,7 @@ class HallHandler(OwnNames, JupyterHandler):
     @property
     def identity(self) -> HallIdentity:
         """Knows whose a request is."""
-        identity: HallIdentity = self.identity_provider
+        identity: HallIdentity = self.settings["identity_provider"]
         return identity
 
     @property
@@ -142,8 +142,13 @@ class HomeHandler(HallHandler):
         self.finish(
             self.frame.render(
                 "home.html.j2",
-                {**context, "home": view, "consent": consent_note(agreed, words), "surveys": open_surveys(self.catalogue, agreed),
-                    "can_leave": self.identity.door is not None},
+                {
+                    **context,
+                    "home": view,
+                    "consent": consent_note(agreed, words),
+                    "surveys": open_surveys(self.catalogue, agreed),
+                    "can_leave": self.identity.door is not None,
+                },
             )
         )
 

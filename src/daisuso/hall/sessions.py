@@ -77,8 +77,10 @@ class Sessions:
 
     def leave(self, learner: str, session_id: str) -> None:
         """Forget a session; the one that was active before it is so again."""
-        self._kept[learner] = [session for session in self._kept.get(learner, []) if session.id != session_id]
-        self._write()
+        found = self._kept.get(learner, [])
+        if any(session.id == session_id for session in found):
+            self._kept[learner] = [session for session in found if session.id != session_id]
+            self._write()
 
     def _write(self) -> None:
         content = {learner: [[one.id, one.mark] for one in found] for learner, found in self._kept.items() if found}

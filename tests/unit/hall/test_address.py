@@ -48,7 +48,7 @@ def test_what_is_no_address_is_refused_with_those_that_are(host: str) -> None:
 @pytest.mark.usefixtures("laptop")
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "[::]", "224.0.0.1"])
 def test_every_network_at_once_is_refused(host: str) -> None:
-    with pytest.raises(UsageError, match="every network.*Choose the one that the phones are in"):
+    with pytest.raises(UsageError, match=r"every network.*Choose the one that the phones are in"):
         checked_host(host)
 
 
@@ -70,7 +70,15 @@ def test_an_address_of_another_computer_and_a_taken_port_are_told_apart() -> Non
 @pytest.mark.usefixtures("laptop")
 def test_the_hall_answers_to_its_address_and_to_the_computers_names() -> None:
     names = frozenset(("localhost", *names_for("192.168.137.1")))
-    good = ("192.168.137.1:8866", "192.168.137.1", "localhost", "127.0.0.1:8866", "[::1]:8866", "PHUONG-1.local:8866", "phuong-1.home")
+    good = (
+        "192.168.137.1:8866",
+        "192.168.137.1",
+        "localhost",
+        "127.0.0.1:8866",
+        "[::1]:8866",
+        "PHUONG-1.local:8866",
+        "phuong-1.home",
+    )
     bad = ("192.168.137.2:8866", "evil.example", "192.168.137.1.evil.example:8866", "20.1.2.3", "[fd00::1]:80", "", ":80", "a;b")
     assert [host for host in good if not is_allowed_host(host, names)] == []
     assert [host for host in bad if is_allowed_host(host, names)] == []

@@ -79,7 +79,14 @@ def test_nobody_without_a_code_can_be_meant(course: CourseDirectory, lan: Entry)
 
 def test_whom_a_browser_is_asked_about_cannot_be_made_up(door: Door, lan: Entry) -> None:
     assert door.asked(f"{lan.learner}.{door.mark(lan)}") == lan
-    for forged in ("", lan.learner, f"{lan.learner}.", f"{lan.learner}.{'0' * 16}", f"binh-02.{door.mark(lan)}", f"{lan.learner}.ế"):
+    for forged in (
+        "",
+        lan.learner,
+        f"{lan.learner}.",
+        f"{lan.learner}.{'0' * 16}",
+        f"binh-02.{door.mark(lan)}",
+        f"{lan.learner}.ế",
+    ):
         assert door.asked(forged) is None
 
 

@@ -259,8 +259,8 @@ def test_a_session_that_was_left_is_ended_for_whoever_copied_it(hall: RunningHal
 @pytest.mark.parametrize(
     "wish",
     [
-        "http://evil.example/", "//evil.example", "/\\evil.example", "/lesson/vneid/../../..//evil.example", "/lesson/vneid\r\nX: y",
-        "javascript:alert(1)", "/lesson/vneid?x=http://evil.example", "/leave", "/k/123456782", "/lesson/vneid/", "",
+        "http://evil.example/", "//evil.example", "/\\evil.example", "/lesson/vneid/../..//evil.example", "/lesson/vneid\r\nX: y",
+        "javascript:alert(1)", "/lesson/vneid?x=http://evil.example", "/leave", "/k/123456782", "/lesson/vneid/",
     ],
 )  # fmt: skip
 def test_the_way_on_leads_nowhere_else(hall: RunningHall, lan: Entry, wish: str) -> None:
@@ -291,7 +291,8 @@ def test_what_was_typed_comes_back_as_text(hall: RunningHall, typed: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/k/", "/k/..%2f..%2fdaisuso.toml", "/k/%00", "/k/" + "1" * 61, "/k/123456782/x", "/enter/..", "/enter/name/x", "/.daisuso"]
+    "path",
+    ["/k/", "/k/..%2f..%2fdaisuso.toml", "/k/%00", "/k/" + "1" * 61, "/k/123456782/x", "/enter/..", "/enter/name/x", "/.daisuso"],
 )
 def test_the_doors_addresses_lead_to_no_file(hall: RunningHall, path: str) -> None:
     status, body, _ = Phone(hall).ask(path)
@@ -345,7 +346,7 @@ def test_a_learner_taken_from_the_roster_is_signed_out_with_a_sentence(hall: Run
     with changed(course) as entries:
         entries.remove(hoa)
     assert phone.ask("/")[2]["location"].startswith("/enter")
-    status, body, _ = phone.ask("/enter")
+    body = phone.ask("/enter")[1]
     assert "không còn trong danh sách" in body and "Hoa" not in body
     assert phone.session == ""
     assert "không còn trong danh sách" not in phone.ask("/enter")[1]
