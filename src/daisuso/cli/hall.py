@@ -85,6 +85,6 @@ def _explain(course: "CourseDirectory", address: str, host: str | None, learner:
         show_qr(address, sys.stdout)
     people = len(Roster.read(course).entries)
     if people:
-        print(f"{people} people are on the roster; each signs in with the code on their slip.", flush=True)
+        print(f"{people} on the roster; each signs in with the code on their slip.", flush=True)
     else:
         print("Nobody is on the roster yet, so nobody can sign in.", flush=True)
