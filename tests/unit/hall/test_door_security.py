@@ -383,3 +383,12 @@ def test_codes_cannot_be_tried_one_after_another(hall: RunningHall, lan: Entry, 
     assert known.ask("/")[0] == 200
     assert Phone(hall).ask(f"/k/{hoa.code}")[0] == 303
     known.ask("/leave", {})
+
+
+def test_only_these_pages_are_for_strangers() -> None:
+    from daisuso.hall.app import _ADDRESSES, _DOOR_ADDRESSES
+    from daisuso.hall.channel import PageChannel
+
+    handlers = {handler for _, handler in [*_ADDRESSES, *_DOOR_ADDRESSES]} - {PageChannel}
+    known = {"AssetHandler", "PingHandler", "EnterHandler", "SlipHandler", "NameHandler", "ElsewhereHandler", "LeaveHandler"}
+    assert {handler.__name__ for handler in handlers if handler.for_everyone} == known
