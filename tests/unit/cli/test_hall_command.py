@@ -42,7 +42,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         (["--learner", "../x"], "'../x' is not a learner id"),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_its_cure(course, capsys: pytest.CaptureFixture[str], host: list[str], said: str) -> None:
+def test_what_makes_no_sense_is_refused_with_its_cure(
+    course, capsys: pytest.CaptureFixture[str], host: list[str], said: str
+) -> None:
     assert main(["hall", str(course.root), "--port", "0", *host]) == 2
     told = capsys.readouterr()
     assert said in told.err and told.err.startswith("daisuso hall: ") and told.out == ""
