@@ -163,12 +163,12 @@ def write_assignment(course: Path, assignment: str, form: dict[str, Any], items:
 
 
 _RUN = """
-import sys
+import json, sys
 exec(sys.argv[4])
 from pathlib import Path
 from daisuso.hall.serve import serve
 sys.exit(serve(Path(sys.argv[1]), port=int(sys.argv[3]), lessons=Path(sys.argv[2]), hosts=["hall.test"],
-               on_ready=lambda address: print(address, flush=True)))
+               on_ready=lambda address: print(address, flush=True), **json.loads(sys.argv[5])))
 """
 
 
@@ -186,6 +186,7 @@ class RunningHall:
     lessons: Path
     port: int = field(default_factory=free_port)
     first: str = ""  # code that the process runs before it serves
+    options: dict[str, Any] = field(default_factory=dict)  # more arguments of serve(); {"learner": None}: one signs in
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -198,7 +199,16 @@ class RunningHall:
         return f"http://hall.test:{self.port}"
 
     def start(self) -> "RunningHall":
-        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port), self.first]
+        command = [
+            sys.executable,
+            "-c",
+            _RUN,
+            str(self.course),
+            str(self.lessons),
+            str(self.port),
+            self.first,
+            json.dumps(self.options),
+        ]
         # A file, not a pipe: nobody reads while the hall runs, and a full pipe would stop it.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
@@ -220,11 +230,12 @@ class RunningHall:
             os.kill(self.process.pid, signal.SIGINT)
         return self.process.wait(30)
 
-    def get(self, path: str, host: str = "", method: str = "GET") -> tuple[int, str, dict[str, str]]:
+    def get(self, path: str, host: str = "", method: str = "GET", cookie: str = "") -> tuple[int, str, dict[str, str]]:
         """Ask as plainly as curl does: no path is tidied up on the way."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as one:
             name = host or f"hall.test:{self.port}"
-            one.sendall(f"{method} {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode("latin-1"))
+            more = f"Cookie: {cookie}\r\n" if cookie else ""
+            one.sendall(f"{method} {path} HTTP/1.1\r\nHost: {name}\r\n{more}Connection: close\r\n\r\n".encode("latin-1"))
             reply = b""
             while piece := one.recv(65536):
                 reply += piece

@@ -65,9 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
 
     from daisuso.cli.hall import open_hall
+    from daisuso.hall.serve import LEARNER
 
     _say("\nOpening the hall, for one fictional learner ...")
-    return open_hall(course.root, port=arguments.port, lang="vi")
+    return open_hall(course.root, port=arguments.port, lang="vi", learner=LEARNER)
 
 
 def _say(text: str) -> None:

@@ -1,19 +1,34 @@
-"""Serve lessons and assessments of a course to a browser on this computer, until Ctrl+C."""
+"""Serve lessons and assessments of a course until Ctrl+C: to this computer, or with --host to the phones in its network.
+
+Learners sign in with the personal code on their slip. With --learner every browser of this computer is that learner.
+"""
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daisuso.response.course_directory import CourseDirectory
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("directory", type=Path, metavar="DIR", help="a course directory")
-    parser.add_argument("--port", type=int, default=8866, metavar="N", help="port on 127.0.0.1 (default 8866; 0: any free one)")
-    parser.add_argument("--lang", choices=("vi", "en"), default="vi")
+    parser.add_argument(
+        "--host",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="this computer's address in the network of the phones (default 127.0.0.1)",
+    )
+    parser.add_argument("--port", type=int, default=8866, metavar="N", help="port (default 8866; 0: any free one)")
+    parser.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of a first visit (default vi)")
+    parser.add_argument("--learner", metavar="ID", help="for rehearsal: one learner without signing in, on 127.0.0.1 only")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl+C."""
-    return open_hall(arguments.directory, port=arguments.port, lang=arguments.lang)
+    return open_hall(arguments.directory, port=arguments.port, lang=arguments.lang, host=arguments.host, learner=arguments.learner)
 
 
 def check_port(port: int) -> None:
@@ -29,8 +44,16 @@ def check_port(port: int) -> None:
         raise UsageError(f"--port {port} is no port", cure="Give a number from 1 to 65535, or 0 for any free one.")
 
 
-def open_hall(directory: Path, *, port: int, lang: str) -> int:
-    """Serve one course until Ctrl+C, and say where."""
+def open_hall(directory: Path, *, port: int, lang: str, host: str | None = None, learner: str | None = None) -> int:
+    """Serve one course until Ctrl+C, and say where and to whom.
+
+    Parameters
+    ----------
+    host : str, optional
+        The address to open it at; "" is refused with those that could be given.
+    learner : str, optional
+        The one learner who needs not sign in; by default everyone on the roster signs in.
+    """
     from daisuso.hall.serve import serve
     from daisuso.response.course_directory import CourseDirectory
 
@@ -39,5 +62,29 @@ def open_hall(directory: Path, *, port: int, lang: str) -> int:
 
     def ready(address: str) -> None:
         print(f"The hall is open at {address}  (Ctrl+C ends it)", flush=True)
+        _explain(course, address, host, learner)
 
-    return serve(course.root, port=port, lang=lang, on_ready=ready)
+    return serve(course.root, port=port, lang=lang, learner=learner, host=host, on_ready=ready)
+
+
+def _explain(course: "CourseDirectory", address: str, host: str | None, learner: str | None) -> None:
+    """Say who can reach the hall, and show its address to a phone's camera."""
+    import sys
+
+    from daisuso.hall.address import suggestion
+    from daisuso.hall.terminal_qr import show_qr
+    from daisuso.roster.roster import Roster
+
+    if learner is not None:
+        print(f"Every browser of this computer is {learner}; no other device reaches it.", flush=True)
+        return
+    if host is None:
+        print(f"Only this computer reaches it. For phones, choose an address with --host. {suggestion()}", flush=True)
+    else:
+        print("Anyone on this network can reach the sign-in page; nothing else of this laptop.", flush=True)
+        show_qr(address, sys.stdout)
+    people = len(Roster.read(course).entries)
+    if people:
+        print(f"{people} on the roster; each signs in with the code on their slip.", flush=True)
+    else:
+        print("Nobody is on the roster yet, so nobody can sign in.", flush=True)

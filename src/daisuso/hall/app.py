@@ -1,13 +1,11 @@
 """The hall as a web application: Voilà's kernels and renderer behind the hall's own addresses."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jupyter_server.auth.identity import IdentityProvider, User
-from tornado.web import Application, RequestHandler
-from traitlets import Unicode
+from tornado.web import Application
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -15,7 +13,9 @@ from voila.configuration import VoilaConfiguration
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
 from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
+from daisuso.hall.door_pages import ElsewhereHandler, EnterHandler, LeaveHandler, NameHandler, SlipHandler
 from daisuso.hall.frame import TEMPLATES, Frame
+from daisuso.hall.identity import HallIdentity
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
 from daisuso.hall.renderer import NoFiles
@@ -33,18 +33,14 @@ _ADDRESSES = [
 ]
 
 
-class OneLearner(IdentityProvider):
-    """Takes every browser for the same learner: there is no signing in yet."""
-
-    learner = Unicode()
-
-    def get_user(self, handler: RequestHandler) -> User:
-        """Return the learner."""
-        return User(username=self.learner)
-
-    def get_handlers(self) -> list[tuple[str, Any]]:
-        """Return no address for signing in or out."""
-        return []
+# Only where one signs in.
+_DOOR_ADDRESSES = [
+    (r"/enter", EnterHandler),
+    (r"/enter/name", NameHandler),
+    (r"/k/([^/]{1,60})", SlipHandler),
+    (r"/elsewhere", ElsewhereHandler),
+    (r"/leave", LeaveHandler),
+]
 
 
 class Hall(Voila):  # type: ignore[misc]  # ships no types
@@ -59,11 +55,11 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         catalogue: Catalogue,
         *,
         private: Path,
-        learner: str,
-        name: str,
+        identity: HallIdentity,
         lang: str,
-        hosts: Sequence[str],
+        hosts: Iterable[str],
         environment: dict[str, str],
+        cookie_key: bytes = b"",
     ) -> "Hall":
         """Set the hall up.
 
@@ -73,15 +69,17 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             What it shows.
         private : Path
             An empty folder of this run: connection files and IPython's profile.
-        learner, name : str
-            The one learner: id, and how to greet.
+        identity : HallIdentity
+            Knows whose a request is.
         lang : str
             The language of a first visit.
-        hosts : sequence of str
-            Names, besides `localhost`, under which the hall may be addressed; any other is refused, so that no foreign page
-            can reach it by pointing a name of its own here.
+        hosts : iterable of str
+            Names and addresses, besides `localhost` and the loopback addresses, under which the hall may be addressed; any other
+            is refused, so that no foreign page can reach it by pointing a name of its own here.
         environment : dict
             The hall's own environment, from which that of the kernels is made.
+        cookie_key : bytes
+            Signs the cookies of the door; without it one of this run does.
         """
         hall = cls(config=_settings(), log_level="WARN")
         hall.connection_dir = str(private)
@@ -91,7 +89,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         course = catalogue.course
 
         def told(who: str, language: str) -> dict[str, str]:
-            work = course.root / "work" / who
+            work, name = course.root / "work" / who, identity.given_name(who)
             return kernel_environment(
                 environment, course=course.root, work=work, learner=who, name=name, lang=language, private=private
             )
@@ -101,18 +99,19 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         manager.allowed_message_types = ["comm_msg"]
         hall.page_kernels = PageKernels(manager, told)
         settings.update(
-            allow_remote_access=False,
-            local_hostnames=["localhost", *hosts],
+            # Every handler of the hall says for itself whom it is for: see HallHandler and PageChannel.
+            allow_unauthenticated_access=True,
             catalogue=catalogue,
+            channels=set(),
             compress_response=True,
             contents_manager=None,
-            cookie_secret=secrets.token_bytes(32),
+            cookie_secret=cookie_key or secrets.token_bytes(32),
             default_handler_class=MissingHandler,
             frame=Frame(),
             hall_lang=lang,
-            identity_provider=OneLearner(learner=learner, parent=hall),
-            learner_name=name,
+            identity_provider=identity,
             log_function=lambda handler: None,
+            own_names=frozenset(("localhost", *(host.lower() for host in hosts))),
             page_kernels=hall.page_kernels,
             renderer={
                 "config_manager": None,
@@ -126,7 +125,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             websocket_compression_options={},
             websocket_max_message_size=MAX_MESSAGE_BYTES,
         )
-        hall.app = Application(_ADDRESSES, **settings)
+        hall.app = Application([*_ADDRESSES, *(_DOOR_ADDRESSES if identity.door else ())], **settings)
         return hall
 
     def setup_template_dirs(self) -> None:

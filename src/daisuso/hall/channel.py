@@ -5,6 +5,7 @@ notebook has made: it opens nothing and sets no trait. The message is rebuilt, s
 making reaches the kernel.
 """
 
+import asyncio
 import json
 from time import monotonic
 from typing import Any
@@ -13,10 +14,14 @@ from tornado.ioloop import PeriodicCallback
 from tornado.web import HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from daisuso.hall.own_names import OwnNames
+
 # Long enough for a written plan of several pages.
 MAX_MESSAGE_BYTES = 256 * 1024
 _OUTGOING = frozenset({"comm_msg", "status"})
 POLICY_VIOLATION = 1008
+TURNED_AWAY = {"waiting": 4009, "gone": 4001}
+"""Codes with which a connection is closed whose learner goes on elsewhere, or is not in the class any more."""
 BEAT_SECONDS = 20
 SILENT_SECONDS = 70
 
@@ -58,7 +63,7 @@ def read_message(text: str | bytes) -> tuple[str, dict[str, Any], str]:
     return comm, data, number
 
 
-class PageChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships no types
+class PageChannel(OwnNames, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships no types
     """The websocket of one page."""
 
     # Jupyter's own keep-alive is off: it counts in milliseconds where Tornado, which reads the same name, counts in seconds.
@@ -71,9 +76,27 @@ class PageChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships n
         self._heard = monotonic()
         self._pulse = PeriodicCallback(self._beat, BEAT_SECONDS * 1000)
         self._pulse.start()
+        self.settings["channels"].add(self)
         await super().open(kernel_id)
 
+    def turn_away(self) -> bool:
+        """Close the connection where its learner goes on elsewhere, or is gone by now; say whether that is so.
+
+        Its kernel ends as that of a page that was left: what it has received is still written.
+        """
+        standing = self.settings["identity_provider"].standing(self.current_user)
+        if standing not in TURNED_AWAY:
+            return False
+        self.close(TURNED_AWAY[standing], standing)
+        ending = asyncio.ensure_future(self.settings["page_kernels"].end(self.kernel_id))
+        tasks: set[asyncio.Future[None]] = self.settings["tasks"]
+        tasks.add(ending)
+        ending.add_done_callback(tasks.discard)
+        return True
+
     def _beat(self) -> None:
+        if self.turn_away():
+            return
         if monotonic() - self._heard > SILENT_SECONDS:
             # A phone that walked out of the network: its kernel counts as connected until this end is closed.
             self.close()
@@ -86,18 +109,23 @@ class PageChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # ships n
 
     def on_close(self) -> None:
         """Stop watching."""
+        self.settings["channels"].discard(self)
         if self._pulse is not None:
             self._pulse.stop()
         super().on_close()
 
     async def pre_get(self) -> None:
-        """Connect only to a kernel of this learner."""
+        """Connect only to a kernel of this learner, and only where the learner goes on."""
+        if not self.current_user.active:
+            raise HTTPError(409)
         if not self.settings["page_kernels"].owns(self.current_user.username, self.kernel_id):
             raise HTTPError(404)
         await super().pre_get()
 
     def on_message(self, message: str | bytes) -> None:
-        """Pass an answer on; close the connection at anything else."""
+        """Pass an answer on; close the connection at anything else, and where the learner is not here any more."""
+        if self.turn_away():
+            return
         try:
             comm, data, number = read_message(message)
         except Refused as refusal:

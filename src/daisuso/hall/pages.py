@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
@@ -15,7 +16,9 @@ from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.consent_view import consent_form, consent_note, open_surveys
 from daisuso.hall.frame import Frame
 from daisuso.hall.home import home, place_key
+from daisuso.hall.identity import HallIdentity, Visitor
 from daisuso.hall.kernels import OnePage, PageKernels
+from daisuso.hall.own_names import OwnNames
 from daisuso.hall.renderer import SheetRenderer, script_json
 from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
 from daisuso.hall.words import Words
@@ -27,8 +30,36 @@ _YEAR = 365 * 24 * 3600
 _PAUSE = 0.05
 
 
-class HallHandler(JupyterHandler):
-    """Common to all pages: language, words, security headers, and an error page in the learner's language."""
+class HallHandler(OwnNames, JupyterHandler):
+    """Common to all pages: whose they are, language, words, security headers, and an error page in the learner's language.
+
+    A page is for learners who are signed in and go on in this browser; others are led to the door. A handler that is for
+    everybody says so with `for_everyone`.
+    """
+
+    for_everyone = False
+
+    async def prepare(self) -> None:  # type: ignore[override]  # the base class returns what nobody awaits
+        """Lead strangers to the door, and ask a browser that waits its turn whether to go on here."""
+        await super().prepare()
+        if self.for_everyone:
+            return
+        if self.current_user is None:
+            self.redirect(f"/enter?{urlencode({'next': self.request.path})}", status=303)
+        elif not self.visitor.active:
+            self.redirect(f"/elsewhere?{urlencode({'next': self.request.path})}", status=303)
+
+    @property
+    def identity(self) -> HallIdentity:
+        """Knows whose a request is."""
+        identity: HallIdentity = self.settings["identity_provider"]
+        return identity
+
+    @property
+    def visitor(self) -> Visitor:
+        """The learner who asks."""
+        visitor: Visitor = self.current_user
+        return visitor
 
     @property
     def frame(self) -> Frame:
@@ -87,6 +118,8 @@ class HallHandler(JupyterHandler):
 class MissingHandler(HallHandler):
     """Everything that is nowhere."""
 
+    for_everyone = True
+
     async def prepare(self) -> None:  # type: ignore[override]  # the base class returns what nobody awaits
         """Refuse every method."""
         await super().prepare()
@@ -104,12 +137,18 @@ class HomeHandler(HallHandler):
         if set(agreed.given_to(form)) != set(form.purposes):  # not asked yet, or asked in other words
             self.redirect("/consent")
             return
-        view = home(self.catalogue, words, self.learner, self.settings["learner_name"])
+        view = home(self.catalogue, words, self.learner, self.identity.given_name(self.learner))
         context = self.frame.shared(words, "/", words("hall.brand"))
         self.finish(
             self.frame.render(
                 "home.html.j2",
-                {**context, "home": view, "consent": consent_note(agreed, words), "surveys": open_surveys(self.catalogue, agreed)},
+                {
+                    **context,
+                    "home": view,
+                    "consent": consent_note(agreed, words),
+                    "surveys": open_surveys(self.catalogue, agreed),
+                    "can_leave": self.identity.door is not None,
+                },
             )
         )
 
@@ -214,16 +253,23 @@ class EndHandler(PostHandler):
 
 
 class PingHandler(HallHandler):
-    """`/ping`: the hall is there; with a kernel's id, whether that kernel is."""
+    """`/ping`: the hall is there; with a kernel's id, whether that kernel is, for this browser."""
+
+    for_everyone = True
 
     async def get(self) -> None:
-        """Answer 204, or 410 for a kernel that has gone."""
+        """Answer 204; for a kernel 410 when it has gone, 401 to a stranger, 409 to a browser that waits its turn."""
         kernel_id = self.get_query_argument("kernel", "")
+        if kernel_id and (self.current_user is None or not self.visitor.active):
+            self.set_status(401 if self.current_user is None else 409)
+            return
         self.set_status(410 if kernel_id and not self.kernels.owns(self.learner, kernel_id) else 204)
 
 
 class AssetHandler(HallHandler):
     """`/static/<hash>-<name>`."""
+
+    for_everyone = True
 
     async def get(self, key: str) -> None:
         """Send a file of the table, to be kept for ever: another content has another address."""

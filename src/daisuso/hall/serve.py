@@ -1,7 +1,6 @@
 """Runs the hall until it is told to stop."""
 
 import asyncio
-import csv
 import os
 import signal
 import tempfile
@@ -11,11 +10,14 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from daisuso.errors import ContentError, UsageError
+from daisuso.errors import ContentError, DaisusoError, UsageError
+from daisuso.hall.address import HERE, cannot_bind, checked_host, home_address, names_for
 from daisuso.hall.catalogue import Catalogue
+from daisuso.hall.cookie_key import cookie_key
+from daisuso.hall.door import Door
 from daisuso.response.course_directory import CourseDirectory, is_id
+from daisuso.roster.roster import Roster, give_codes
 
-ADDRESS = "127.0.0.1"
 PORT = 8866
 # Fictional, as everyone in the lessons.
 LEARNER = "hoc-vien-001"
@@ -27,30 +29,33 @@ def serve(
     *,
     port: int = PORT,
     lang: str = "vi",
-    learner: str = LEARNER,
+    learner: str | None = LEARNER,
     name: str = "",
     lessons: Path | None = None,
+    host: str | None = None,
     hosts: Sequence[str] = (),
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> int:
-    """Serve a course directory to one learner on this machine, until Ctrl+C or SIGTERM.
+    """Serve a course directory until Ctrl+C or SIGTERM: to one learner on this machine, or to everyone on its roster.
 
     Parameters
     ----------
     course : Path
         The course directory.
     port : int
-        The port on 127.0.0.1; 0 takes a free one.
+        The port; 0 takes a free one.
     lang : str
         `vi` or `en`: the language of a first visit.
-    learner : str
-        The learner's id.
+    learner : str or None
+        The one learner for whom every browser is taken, without signing in; None: learners sign in by their code.
     name : str
-        How the home page greets; by default the given name on the roster, or a fictional one.
+        How the home page greets the one learner; by default the given name on the roster, or a fictional one.
     lessons : Path, optional
         The folder with `<lang>/<slug>.ipynb`. By default the lessons in the package, or those of the repository it lies in.
+    host : str, optional
+        The one address of this computer at which the hall is opened; by default 127.0.0.1, which no other device reaches.
     hosts : sequence of str
-        Further names under which a browser may ask, besides `localhost` and 127.0.0.1.
+        Further names under which a browser may ask, besides `localhost`, the address, and this computer's names.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
 
@@ -65,32 +70,45 @@ def serve(
         `course` is no course directory.
     ContentError
         There are no lessons.
+    RosterError
+        Learners sign in, and the roster cannot be read, or lacks codes and cannot be changed.
     UsageError
-        The learner's id is none, or the port is taken.
+        The learner's id is none, the address is none of this computer's or not for one learner, or the port is taken.
     """
-    if not is_id(learner):
+    if learner is not None and not is_id(learner):
         raise UsageError(f"{learner!r} is not a learner id", cure="Use small letters, digits and hyphens, 2 to 40 of them.")
-    catalogue = Catalogue(CourseDirectory.open(course.resolve()), lessons.resolve() if lessons else default_lessons())
-    called = name or given_name(catalogue.course, learner) or NAME
-    try:
-        sockets = bind_sockets(port, ADDRESS)
-    except OSError as error:
+    if learner is not None and host is not None:
         raise UsageError(
-            f"port {port} cannot be used ({error.strerror})", cure="Stop what uses it, or choose another with --port."
-        ) from None
+            "one learner without signing in is for this computer only", cure="Leave out --learner, or leave out --host."
+        )
+    address = HERE if host is None else checked_host(host)
+    catalogue = Catalogue(CourseDirectory.open(course.resolve()), lessons.resolve() if lessons else default_lessons())
+    key, door = _door(catalogue.course) if learner is None else (b"", None)
+    try:
+        sockets = bind_sockets(port, address)
+    except OSError as error:
+        raise cannot_bind(address, port, error) from None
     # A kernel that is ending may still hold a file in it.
     with tempfile.TemporaryDirectory(prefix="daisuso-hall-", ignore_cleanup_errors=True) as private:
         # Late: this loads Voilà, and a wrong argument should be said at once.
         from daisuso.hall.app import Hall
+        from daisuso.hall.identity import AtTheDoor, OneLearner
 
         async def run() -> None:
+            called = name or (given_name(catalogue.course, learner) if learner else "") or NAME
             hall = Hall.open(
-                catalogue, private=Path(private), learner=learner, name=called, lang=lang, hosts=hosts, environment=dict(os.environ)
+                catalogue,
+                private=Path(private),
+                identity=AtTheDoor(door) if door else OneLearner(learner or LEARNER, called),
+                lang=lang,
+                hosts=(*names_for(address), *hosts),
+                environment=dict(os.environ),
+                cookie_key=key,
             )
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
             server.add_sockets(sockets)
-            on_ready(f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/")
+            on_ready(home_address(address, sockets[0].getsockname()[1]))
             await stop.wait()
             server.stop()
             await hall.page_kernels.end_all()
@@ -99,14 +117,21 @@ def serve(
     return 0
 
 
+def _door(course: CourseDirectory) -> tuple[bytes, Door]:
+    """Return the key of the cookies and the door; everyone on the roster has a code then."""
+    if any(not entry.code for entry in Roster.read(course).entries):
+        give_codes(course)
+    key = cookie_key(course)
+    return key, Door(course, key)
+
+
 def given_name(course: CourseDirectory, learner: str) -> str:
-    """Return a learner's given name from the roster (columns `learner`, `given_name`); empty where it is not there."""
+    """Return a learner's given name from the roster; empty where it is not there."""
     try:
-        with course.roster.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row.get("learner") == learner]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        entry = Roster.read(course).find(learner)
+    except DaisusoError:
         return ""
-    return (rows[0].get("given_name") or "").strip() if rows else ""
+    return entry.given_name if entry else ""
 
 
 def default_lessons() -> Path:

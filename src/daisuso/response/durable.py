@@ -74,6 +74,20 @@ class Disk:
             if error.errno not in harmless:
                 raise
 
+    def replace(self, path: Path, data: bytes) -> None:
+        """Put a whole file in the place of what is there: a crash leaves the old one or the new one, readable by its owner only."""
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+        temporary.unlink(missing_ok=True)
+        handle = self.open(temporary, new=True)
+        try:
+            while data:
+                data = data[self.write(handle, data) :]
+            self.sync(handle)
+        finally:
+            self.close(handle)
+        temporary.replace(path)
+        self.sync_folder(path.parent)
+
     def make_folder(self, folder: Path) -> None:
         """Make a folder and those above it, and have their entries on the medium.
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -149,18 +148,7 @@ def _write(path: Path, entries: list[Entry], disk: Disk) -> None:
     writer.writerow((*COLUMNS, *further))
     for entry in entries:
         writer.writerow((entry.learner, entry.given_name, entry.code, *(entry.others.get(name, "") for name in further)))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    temporary.unlink(missing_ok=True)
-    handle = disk.open(temporary, new=True)
-    try:
-        data = text.getvalue().encode("utf-8")
-        while data:
-            data = data[disk.write(handle, data) :]
-        disk.sync(handle)
-    finally:
-        disk.close(handle)
-    temporary.replace(path)
-    disk.sync_folder(path.parent)
+    disk.replace(path, text.getvalue().encode("utf-8"))
 
 
 def add_learner(course: CourseDirectory, given_name: str, draw: Callable[[int], int] | None = None) -> Entry:

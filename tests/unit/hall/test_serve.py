@@ -6,6 +6,8 @@ import pytest
 from daisuso.errors import CourseError, UsageError
 from daisuso.hall.serve import given_name, serve
 from daisuso.response.course_directory import CourseDirectory
+from daisuso.roster.code import is_code
+from daisuso.roster.roster import Roster
 
 
 def test_what_is_no_course_directory_is_refused(tmp_path: Path) -> None:
@@ -45,3 +47,20 @@ def test_the_roster_says_how_to_greet(course: CourseDirectory, roster: str, name
 
 def test_without_a_roster_nobody_is_named(course: CourseDirectory) -> None:
     assert given_name(course, "an-01") == ""
+
+
+def test_whoever_has_no_code_yet_is_given_one_before_the_hall_opens(course: CourseDirectory, lesson: Path) -> None:
+    course.roster.write_text("learner,given_name,street\nan-01,An,Lê Lợi\nbinh-02,Bình,\n", "utf-8")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(UsageError, match="cannot be used"):
+            serve(course.root, learner=None, port=other.getsockname()[1], lessons=lesson.parents[1])
+    people = Roster.read(course).entries
+    assert all(is_code(entry.code) for entry in people)
+    assert [(entry.learner, entry.others) for entry in people] == [("an-01", {"street": "Lê Lợi"}), ("binh-02", {"street": ""})]
+
+
+def test_without_a_roster_nobody_can_sign_in_and_that_is_said(course: CourseDirectory, lesson: Path) -> None:
+    with pytest.raises(CourseError, match="there is no roster"):
+        serve(course.root, learner=None, lessons=lesson.parents[1])

@@ -4,6 +4,8 @@ const SILENT_AFTER = 5000; // ms without a sign of life after something was sent
 const PING_WITHIN = 4000;
 const DELAYS = [500, 1000, 2000, 3000, 5000];
 const RELOAD_APART = 10000; // no two reloads by itself closer than this
+// Who is not here any more, by the code of the closed line and by the answer to a ping.
+const AWAY = { 4009: "waiting", 4001: "gone", 409: "waiting", 401: "gone" };
 
 function randomId() {
   // Not crypto.randomUUID: a page of a hotspot is no secure context.
@@ -14,7 +16,7 @@ export class Channel {
   /**
    * @param kernel  id of the page's kernel
    * @param message message(comm, data): what a widget's other half says
-   * @param state   state("open" | "lost" | "gone"): for the line that tells the learner
+   * @param state   state("open" | "lost" | "gone" | "away", why): for the line that tells the learner
    */
   constructor(kernel, { message, state }) {
     Object.assign(this, { kernel, message, state });
@@ -23,6 +25,7 @@ export class Channel {
     this.tries = 0;
     this.silences = 0;
     this.gone = false;
+    this.left = false;
     this.early = [];
     this.timer = 0;
     this.watch = 0;
@@ -32,7 +35,7 @@ export class Channel {
     window.addEventListener("pageshow", (event) => event.persisted && this.hurry());
     window.addEventListener("pagehide", (event) => event.persisted || this.end());
     // Unsaved answers lie in this browser; a question whether to leave would only stop the repair.
-    window.addEventListener("beforeunload", (event) => this.gone && event.stopImmediatePropagation(), { capture: true });
+    window.addEventListener("beforeunload", (event) => this.gone && !this.left && event.stopImmediatePropagation(), { capture: true });
     this.connect();
   }
 
@@ -46,7 +49,11 @@ export class Channel {
       this.state("open");
     });
     socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
-    socket.addEventListener("close", () => socket === this.socket && this.lose());
+    socket.addEventListener("close", ({ code }) => {
+      if (socket !== this.socket) return;
+      if (AWAY[code]) this.leave(AWAY[code]);
+      else this.lose();
+    });
   }
 
   hear(message) {
@@ -99,7 +106,8 @@ export class Channel {
     const timer = setTimeout(() => cut.abort(), PING_WITHIN);
     try {
       const reply = await fetch(`/ping?kernel=${this.kernel}`, { cache: "no-store", signal: cut.signal });
-      if (reply.status === 410) this.replace();
+      if (AWAY[reply.status]) this.leave(AWAY[reply.status]);
+      else if (reply.status === 410) this.replace();
       else if (reply.status === 204 && this.socket.readyState > WebSocket.OPEN) this.connect();
       else if (!reply.ok) this.lose();
     } catch {
@@ -129,6 +137,19 @@ export class Channel {
     }
     const wait = Math.max(400, Math.min(RELOAD_APART, RELOAD_APART - (Date.now() - last)));
     setTimeout(() => location.reload(), wait);
+  }
+
+  /** The learner is not at this page any more: it sends nothing, and what it holds stays in this browser. */
+  leave(why) {
+    if (this.gone) return;
+    this.gone = true;
+    this.left = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.watch);
+    const socket = this.socket;
+    this.socket = { readyState: WebSocket.CLOSED };
+    socket.close?.();
+    this.state("away", why);
   }
 
   /** The page is being left: its kernel is not needed any more. */

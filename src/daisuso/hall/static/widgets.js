@@ -1,5 +1,6 @@
 // Brings a page's widgets to life. The page holds their state; their scripts are anywidget front-end modules, loaded once each.
 
+import { turnAway } from "./away.js";
 import { Channel } from "./channel.js";
 import { Model } from "./models.js";
 
@@ -17,7 +18,11 @@ function open(kernel) {
   root.dataset.kernel = kernel;
   return new Channel(kernel, {
     message: (comm, data) => models.get(comm)?.receive(data),
-    state(now) {
+    state(now, why) {
+      if (now === "away") {
+        turnAway(line, why);
+        return;
+      }
       line.textContent = { open: "", lost: line.dataset.lost, gone: line.dataset.gone }[now];
       if (now === "open") document.dispatchEvent(new CustomEvent("daisuso:connected"));
     },

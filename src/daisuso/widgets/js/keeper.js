@@ -30,6 +30,8 @@ export function createKeeper(host, { each, show, refused }) {
   let retryTimer = 0;
   let stuckTimer = 0;
   let failed = false;
+  // What to say of an answer that nobody takes here any more: the page knows why.
+  let away = document.documentElement.dataset.unsent || "";
 
   const waiting = () => queue.length;
 
@@ -59,6 +61,12 @@ export function createKeeper(host, { each, show, refused }) {
   }
 
   function fail(words) {
+    if (away) {
+      failed = true;
+      stopTimers();
+      show({ kind: "failed", words: outbox.isDurable() ? away : "", durable: outbox.isDurable(), away: true });
+      return;
+    }
     if (failed && !words) return;
     failed = true;
     clearTimeout(busyTimer);
@@ -150,6 +158,12 @@ export function createKeeper(host, { each, show, refused }) {
   const leave = () => {
     if (document.visibilityState === "hidden") release();
   };
+  const leftAlone = () => {
+    away = document.documentElement.dataset.unsent;
+    for (const entry of queue) delete entry.held;
+    if (waiting()) fail("");
+  };
+  document.addEventListener("daisuso:away", leftAlone);
   document.addEventListener("daisuso:connected", sendAll); // the page that carries the messages has its line again
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
@@ -185,6 +199,7 @@ export function createKeeper(host, { each, show, refused }) {
     close() {
       release();
       stopTimers();
+      document.removeEventListener("daisuso:away", leftAlone);
       document.removeEventListener("daisuso:connected", sendAll);
       window.removeEventListener("online", wake);
       window.removeEventListener("pageshow", wake);

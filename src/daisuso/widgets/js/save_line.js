@@ -21,13 +21,13 @@ export function createSaveLine(say, { emptyWords, retry }) {
   function failure(state) {
     line.replaceChildren(); // stays in place, empty: a region that comes and goes is not announced
     const words = state.words || say(state.durable ? "save.fail_text" : "save.private");
-    const acts = [button("hollow", say("save.retry"), retry)];
+    const acts = state.away ? [] : [button("hollow", say("save.retry"), retry)];
     if (state.stuck && state.durable) acts.push(button("hollow", say("save.reload"), () => window.location.reload()));
     alarm.replaceChildren(
       h("div", { class: "ds-note ds-note-warn" },
         h("p", { class: "ds-note-title" }, icon("warn"), h("span", {}, say("save.fail"))),
         h("p", {}, words),
-        h("div", { class: "ds-acts" }, acts)),
+        acts.length ? h("div", { class: "ds-acts" }, acts) : null),
     );
   }
 
