@@ -40,4 +40,7 @@ def open_hall(directory: Path, *, port: int, lang: str) -> int:
     def ready(address: str) -> None:
         print(f"The hall is open at {address}  (Ctrl+C ends it)", flush=True)
 
-    return serve(course.root, port=port, lang=lang, on_ready=ready)
+    def trainer(link: str) -> None:
+        print(f"The trainer's live room, for nobody else: {link}", flush=True)
+
+    return serve(course.root, port=port, lang=lang, on_ready=ready, on_trainer=trainer)

@@ -32,6 +32,7 @@ def serve(
     lessons: Path | None = None,
     hosts: Sequence[str] = (),
     on_ready: Callable[[str], None] = lambda address: None,
+    on_trainer: Callable[[str], None] = lambda link: None,
 ) -> int:
     """Serve a course directory to one learner on this machine, until Ctrl+C or SIGTERM.
 
@@ -53,6 +54,8 @@ def serve(
         Further names under which a browser may ask, besides `localhost` and 127.0.0.1.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
+    on_trainer : callable
+        Is given the trainer's private link, right after that.
 
     Returns
     -------
@@ -90,10 +93,13 @@ def serve(
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
             server.add_sockets(sockets)
-            on_ready(f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/")
+            address = f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
+            on_ready(address)
+            on_trainer(f"{address}trainer/{hall.room.key}/")
             await stop.wait()
             server.stop()
             await hall.page_kernels.end_all()
+            hall.room.close()
 
         asyncio.run(run())
     return 0
