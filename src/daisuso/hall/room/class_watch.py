@@ -112,7 +112,7 @@ def _newest(folder: Path) -> float:
         with os.scandir(folder) as entries:
             for entry in entries:
                 try:
-                    newest = max(newest, os.stat(f"{entry.path}/{JOURNAL}").st_mtime)
+                    newest = max(newest, Path(entry.path, JOURNAL).stat().st_mtime)
                 except OSError:
                     continue
     except OSError:

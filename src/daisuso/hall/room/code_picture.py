@@ -9,6 +9,6 @@ def entry_address(home: str, code: str) -> str:
 
 
 def code_picture(address: str) -> str:
-    """Return a QR code as SVG, with the quiet zone of four modules that readers need, black on white whatever the page's colours."""
+    """Return a QR code as SVG, with the quiet zone of four modules that readers need, always black on white."""
     picture: str = segno.make(address, micro=False, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return picture

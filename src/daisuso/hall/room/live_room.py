@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from daisuso.curriculum.agenda import Agenda
 from daisuso.curriculum.content import load_content
@@ -21,6 +21,8 @@ from daisuso.hall.room.trainer_key import trainer_key
 from daisuso.hall.room.workshop import AGENDA, CARD, HELP, POLL, SESSION, SHEET, WALK_IN, open_workshop
 from daisuso.hall.words import Words
 from daisuso.roster.roster import Entry, Roster, add_learner
+
+Done = TypeVar("Done")
 
 FRESH_SECONDS = 0.8
 """A look this young serves everybody who asks: the page asks each second, so what it shows is under two seconds old."""
@@ -146,7 +148,7 @@ class LiveRoom:
         await self.write(WALK_IN, {"learner": entry.learner}, event=True)
         return entry
 
-    async def run(self, work: Callable[[], Any]) -> Any:
+    async def run(self, work: Callable[[], Done]) -> Done:
         """Do something slow in the room's thread, and look anew after it."""
         outcome = await self._run(work)
         self._looks.clear()
@@ -156,7 +158,7 @@ class LiveRoom:
         """End the thread when it has done what it was given."""
         self._thread.shutdown(wait=True)
 
-    async def _run(self, work: Callable[[], Any]) -> Any:
+    async def _run(self, work: Callable[[], Done]) -> Done:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _look(self, words: Words, here: set[str]) -> dict[str, Any]:
@@ -182,8 +184,9 @@ class LiveRoom:
         return view
 
     def _first_sheet(self) -> str:
-        for kind in ("lesson", "assessment"):
-            found = self.catalogue.all(kind, "vi")  # type: ignore[arg-type]
+        kinds: tuple[Literal["lesson"], Literal["assessment"]] = ("lesson", "assessment")
+        for kind in kinds:
+            found = self.catalogue.all(kind, "vi")
             if found:
                 return found[0].address[1:]
         return ""

@@ -24,9 +24,8 @@ def read_card(text: str) -> str:
     CardRefused
         It is empty, too long, or holds what looks like a telephone or identity number.
     """
-    kept = "".join(
-        " " if letter.isspace() else letter for letter in text if letter.isspace() or unicodedata.category(letter)[0] != "C"
-    )
+    spaced = "".join(" " if letter.isspace() else letter for letter in text)
+    kept = "".join(letter for letter in spaced if unicodedata.category(letter)[0] != "C")
     line = unicodedata.normalize("NFC", " ".join(kept.split()))
     if not line:
         raise CardRefused("card.empty")

@@ -24,11 +24,16 @@ def people_view(rows: Sequence[Person], names: Mapping[str, str], words: Words) 
             "cells": row.cells,
             "said": words("live.cells", a=row.saved, b=len(row.cells)) if row.cells else "",
             "why": "problem" if row.problem and row.why not in ATTENTION else row.why,
-            "text": words("live.problem") if row.problem and row.why not in ATTENTION else words(_WHY[row.why], n=row.amount),
+            "text": words("live.problem") if row.problem and row.why not in ATTENTION else _why(row, words),
             "hand": row.why == HAND,
         }
         for row in rows
     ]
+
+
+def _why(row: Person, words: Words) -> str:
+    just_now = row.why == HAND and row.amount == 0
+    return words("live.hand_now") if just_now else words(_WHY[row.why], n=row.amount)
 
 
 def _where(row: Person, words: Words) -> str:

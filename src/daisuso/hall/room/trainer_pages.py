@@ -8,12 +8,15 @@ from tornado.web import HTTPError
 from daisuso.errors import DaisusoError, JournalError, RosterError
 from daisuso.hall.pages import HallHandler
 from daisuso.hall.renderer import script_json
+from daisuso.hall.room.code_picture import code_picture, entry_address
 from daisuso.hall.room.live_room import LiveRoom
 from daisuso.hall.room.sheet_items import poll_item, poll_items
 from daisuso.hall.room.trainer_key import is_key
 from daisuso.hall.words import Words
 from daisuso.messages import table
 from daisuso.response.course_directory import is_id
+from daisuso.roster.code import shown
+from daisuso.roster.roster import Roster
 
 
 class TrainerHandler(HallHandler):
@@ -49,6 +52,12 @@ class TrainerHandler(HallHandler):
         # What goes into the log: the key does not.
         return f"{self.request.method} /trainer/… ({self.request.remote_ip})"
 
+    def sheets(self, words: Words) -> list[tuple[str, str]]:
+        """Return (`kind/slug`, title) of what can be looked at: lessons, then forms."""
+        lessons = self.catalogue.all("lesson", words.lang)
+        found = [(sheet.address[1:], words("home.card", n=sheet.number, title=sheet.title)) for sheet in lessons]
+        return found + [(sheet.address[1:], sheet.title) for sheet in self.catalogue.all("assessment", words.lang)]
+
     def show(self, template: str, path: str, title: str, **context: Any) -> None:
         """Send one of the pages."""
         words = self.words()
@@ -62,7 +71,7 @@ class RoomHandler(TrainerHandler):
     async def get(self, key: str) -> None:
         """Show it; the page then asks each second."""
         words = self.words()
-        sheets = await self.room.run(lambda: self._sheets(words))
+        sheets = await self.room.run(lambda: self.sheets(words))
         first = await self.room.now(words)
         module = self.room.sheet_module()
         self.show(
@@ -76,17 +85,11 @@ class RoomHandler(TrainerHandler):
             poll=self.room.workshop.poll,
             agenda_lang=self.room.agenda().lang,
             form=self._form(module),
-            first=first,
+            view=first,
             live_words=table(words.lang, ("live.",)),
             script_json=script_json,
             trouble=self.get_query_argument("trouble", "") == "yes",
         )
-
-    def _sheets(self, words: Words) -> list[tuple[str, str]]:
-        """Return (`kind/slug`, title) of what can be looked at: lessons, then forms."""
-        lessons = self.catalogue.all("lesson", words.lang)
-        found = [(sheet.address[1:], words("home.card", n=sheet.number, title=sheet.title)) for sheet in lessons]
-        return found + [(sheet.address[1:], sheet.title) for sheet in self.catalogue.all("assessment", words.lang)]
 
     def _form(self, module: str) -> str:
         """Return the form that is handed in for all: the one that is looked at, else that of the lesson's module."""
@@ -117,7 +120,7 @@ class ScreenHandler(TrainerHandler):
             "/screen",
             words("live.screen_title"),
             agenda_lang=self.room.agenda().lang,
-            first={name: view[name] for name in ("agenda", "poll")},
+            view={name: view[name] for name in ("agenda", "poll")},
             live_words=table(words.lang, ("live.",)),
             script_json=script_json,
         )
@@ -153,8 +156,7 @@ class ActionHandler(TrainerHandler):
             return True
         value = self.get_body_argument("value", "")
         if what == "sheet":
-            kind, _, slug = value.partition("/")
-            known = kind in ("lesson", "assessment") and self.catalogue.find(kind, slug, "vi") is not None
+            known = value in {address for address, _ in await room.run(lambda: self.sheets(Words("vi")))}
             if known:
                 await room.show(value)
             return known
@@ -196,10 +198,6 @@ class LearnerHandler(TrainerHandler):
 
     async def get(self, key: str, learner: str) -> None:
         """Show it."""
-        from daisuso.hall.room.code_picture import code_picture, entry_address
-        from daisuso.roster.code import shown
-        from daisuso.roster.roster import Roster
-
         words = self.words()
         try:
             entry = Roster.read(self.catalogue.course).find(learner)
