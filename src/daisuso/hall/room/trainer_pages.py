@@ -34,7 +34,9 @@ class TrainerHandler(HallHandler):
         return f"/trainer/{self.room.key}"
 
     def check_xsrf_cookie(self) -> None:
-        """Leave it to `prepare`: the secret in the address is what no other site knows."""
+        """Leave it to `prepare`: the secret in the address is what no other site knows. A wrong one gets what any address gets."""
+        if not is_key(self.path_args[0], self.room.key):
+            super().check_xsrf_cookie()
 
     async def prepare(self) -> None:  # type: ignore[override]  # the base class returns what nobody awaits
         """Let nobody in without the key, nor anybody whom another site has sent."""
