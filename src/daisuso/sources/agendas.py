@@ -4,12 +4,12 @@ import re
 
 from daisuso.curriculum.agenda import Agenda, AgendaPart
 from daisuso.curriculum.course import Course
+from daisuso.messages import text as text_of
 from daisuso.sources.handouts import front_matter
 from daisuso.sources.node import Source
 from daisuso.sources.reader import Reader
 from daisuso.sources.yaml_text import read_text
 
-_HEADING = "### Từng phút một"
 _ROW = re.compile(r"\|\s*(\d+)\s*[–-]\s*(\d+)\s*\|\s*([^|]+?)\s*\|")
 
 
@@ -25,9 +25,10 @@ def read_agenda(text: str, source: Source) -> Agenda:
     lang, minutes = front.get("lang").one_of(("vi", "en")), front.get("minutes").integer(5, 480)
     parts: list[AgendaPart] = []
     lines = text.split("\n")
-    begin = next((place for place, line in enumerate(lines) if line.strip() == _HEADING), None)
+    heading = f"### {text_of('guide.minute_by_minute', lang)}"
+    begin = next((place for place, line in enumerate(lines) if line.strip() == heading), None)
     if begin is None:
-        source.problem(first, f"has no section “{_HEADING}” with the table of minutes")
+        source.problem(first, f"has no section “{heading}” with the table of minutes")
         return Agenda(lang, ())
     for number, line in enumerate(lines[begin + 1 :], start=begin + 2):
         if line.startswith("#"):

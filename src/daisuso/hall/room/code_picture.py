@@ -5,7 +5,7 @@ import segno
 
 def entry_address(home: str, code: str) -> str:
     """Return the address that signs somebody in: the hall's, with the code."""
-    return f"{home.rstrip('/')}/?code={code}"
+    return f"{home.rstrip('/')}/k/{code}"
 
 
 def code_picture(address: str) -> str:

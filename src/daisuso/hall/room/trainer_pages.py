@@ -20,7 +20,9 @@ from daisuso.roster.roster import Roster
 
 
 class TrainerHandler(HallHandler):
-    """Common to the trainer's pages."""
+    """Common to the trainer's pages. No learner's: the key in the address stands for signing in."""
+
+    for_everyone = True
 
     @property
     def room(self) -> LiveRoom:
