@@ -124,6 +124,16 @@ def test_a_raised_hand_stands_first_until_it_is_taken_down(browser: Browser, hal
     phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(phone.locator("#help")).to_have_attribute("aria-pressed", "false")
     expect(phone.locator("#help-line")).to_have_text("Người hướng dẫn đã thấy bạn giơ tay.")
+    # The ledger is what real widgets keep: here one of them holds an answer that it could not save.
+    phone.evaluate(
+        """() => {
+          const part = { unsaved: () => 1, root: document.querySelector(".page[data-current]") };
+          globalThis[Symbol.for("daisuso.ledger")] = { parts: new Map([["vneid-p02", part]]), listeners: new Set() };
+        }"""
+    )
+    expect(row(page, "Lan")).to_have_class("unsaved")
+    expect(row(page, "Lan").locator(".at").first).to_have_text("Câu\N{NO-BREAK SPACE}2")
+    expect(row(page, "Lan").locator("i.lost")).to_have_count(1)
     for one in (page, phone):
         one.context.close()
 
