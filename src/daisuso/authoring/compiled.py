@@ -16,7 +16,7 @@ def dumps(data: Mapping[str, Any]) -> bytes:
 
 
 def content_files(repository: Repository) -> dict[str, bytes]:
-    """Return the files of `daisuso/content/` by name: course, framework, conduct, wards, practice, rubrics, what is printed."""
+    """Return the files of `daisuso/content/` by name: course, framework, conduct, wards, practice, rubrics, agendas, prints."""
     files = {
         "course.json": repository.course.to_json(),
         "framework.json": repository.framework.to_json(),
@@ -28,6 +28,7 @@ def content_files(repository: Repository) -> dict[str, bytes]:
         "rubrics.json": repository.rubrics,
         "consent.json": repository.consent.to_json(),
         "observation.json": repository.observation.to_json(),
+        "agendas.json": {module: agenda.to_json() for module, agenda in repository.agendas.items()},
         "printed.json": {
             "handouts": {
                 module: {"lang": handout.lang, "markdown": keep_together(handout.markdown)}

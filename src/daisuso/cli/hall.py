@@ -64,7 +64,10 @@ def open_hall(directory: Path, *, port: int, lang: str, host: str | None = None,
         print(f"The hall is open at {address}  (Ctrl+C ends it)", flush=True)
         _explain(course, address, host, learner)
 
-    return serve(course.root, port=port, lang=lang, learner=learner, host=host, on_ready=ready)
+    def trainer(link: str) -> None:
+        print(f"The trainer's live room, for nobody else: {link}", flush=True)
+
+    return serve(course.root, port=port, lang=lang, learner=learner, host=host, on_ready=ready, on_trainer=trainer)
 
 
 def _explain(course: "CourseDirectory", address: str, host: str | None, learner: str | None) -> None:

@@ -1,6 +1,5 @@
 """Observations of supervised first visits: one journal a learner, in the course directory, never overwritten."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +14,13 @@ from daisuso.response.course_directory import CourseDirectory, is_id
 from daisuso.response.journal import Journal
 from daisuso.response.journal_reading import read_journal
 from daisuso.response.journal_record import ANSWER, JournalHeader
+from daisuso.response.private_number import holds_private_number
 from daisuso.results.course_inputs import read_roster
 
 FOLDER = "observations"
 OCCASIONS = ("door", "coffee", "family", "class")
 MOST_NOTE = 500
 """Letters of a note."""
-# Nine to twelve digits in a row, also in groups: a telephone number or an identity number.
-_PRIVATE = re.compile(r"(?:\d[\s./()-]{0,3}){9,12}")
 FIRST_YEAR = 2025
 """The campaign's first: no visit was before it."""
 
@@ -117,7 +115,7 @@ def _check(sheet: ObservationSheet, seen: Observation, today: str) -> None:
     for note in (seen.well, seen.following, seen.unsafe):
         if len(note) > MOST_NOTE:
             raise ObservationRefused(f"a note has {len(note)} letters, {MOST_NOTE} at most", cure="Shorten it.")
-        if _PRIVATE.search(note):
+        if holds_private_number(note):
             raise ObservationRefused("a note holds what looks like a telephone or identity number", cure="Take the number out.")
 
 

@@ -19,6 +19,8 @@ from daisuso.hall.identity import HallIdentity
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
 from daisuso.hall.renderer import NoFiles
+from daisuso.hall.room.addresses import ROOM_ADDRESSES
+from daisuso.hall.room.live_room import LiveRoom
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _ADDRESSES = [
@@ -30,6 +32,7 @@ _ADDRESSES = [
     (rf"/page/{_KERNEL}/end", EndHandler),
     (r"/ping", PingHandler),
     (r"/static/([0-9a-f]{20}-[a-z_.]{1,40})", AssetHandler),
+    *ROOM_ADDRESSES,
 ]
 
 
@@ -98,6 +101,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         # A second wall behind PageChannel, which lets only these through.
         manager.allowed_message_types = ["comm_msg"]
         hall.page_kernels = PageKernels(manager, told)
+        hall.room = LiveRoom(catalogue, hall.page_kernels.connected)
         settings.update(
             # Every handler of the hall says for itself whom it is for: see HallHandler and PageChannel.
             allow_unauthenticated_access=True,
@@ -121,6 +125,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
                 "traitlet_config": hall.config,
                 "voila_configuration": hall.voila_configuration,
             },
+            room=hall.room,
             tasks=set(),
             websocket_compression_options={},
             websocket_max_message_size=MAX_MESSAGE_BYTES,

@@ -37,6 +37,7 @@ class Frame:
     def __init__(self) -> None:
         self.assets = Assets()
         self.assets.add("hall.css", page_style() + _text(_STATIC, "hall.css"))
+        self.assets.add("room.css", _text(_STATIC, "room.css"))
         scripts = [entry.name for entry in _STATIC.iterdir() if entry.name.endswith(".js") and entry.name != _FIRST]
         self.assets.add_scripts([(name, _text(_STATIC, name)) for name in sorted(scripts)])
         self._first = _text(_STATIC, _FIRST).strip()

@@ -112,6 +112,11 @@ class PageKernels:
         """Say whether a kernel is alive and belongs to this learner."""
         return kernel_id in self._manager and self._owners.get(kernel_id) == learner
 
+    def connected(self) -> set[str]:
+        """Return the learners who have a page connected now."""
+        connections = self._manager._kernel_connections
+        return {learner for kernel_id, learner in self._owners.items() if connections.get(kernel_id)}
+
     async def end(self, kernel_id: str, *, after: float = GRACE_SECONDS) -> None:
         """End a kernel, unless it has gone by itself meanwhile."""
         await asyncio.sleep(after)

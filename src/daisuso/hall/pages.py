@@ -224,6 +224,7 @@ class SheetHandler(HallHandler):
             "test": test,
             "open": sheet.kind == "assessment" and not self.catalogue.course.submission(self.learner, sheet.slug).is_dir(),
             "paged": sheet.paged,
+            "hand_up": self.learner in self.settings["room"].workshop.hands,
             "place": place_key(self.learner, sheet),
             "plan": [asdict(page) for page in sheet.pages],
             "hidden_kinds": HIDDEN_KINDS,

@@ -35,6 +35,7 @@ def serve(
     host: str | None = None,
     hosts: Sequence[str] = (),
     on_ready: Callable[[str], None] = lambda address: None,
+    on_trainer: Callable[[str], None] = lambda link: None,
 ) -> int:
     """Serve a course directory until Ctrl+C or SIGTERM: to one learner on this machine, or to everyone on its roster.
 
@@ -58,6 +59,8 @@ def serve(
         Further names under which a browser may ask, besides `localhost`, the address, and this computer's names.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
+    on_trainer : callable
+        Is given the trainer's private link, right after that.
 
     Returns
     -------
@@ -108,10 +111,14 @@ def serve(
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
             server.add_sockets(sockets)
-            on_ready(home_address(address, sockets[0].getsockname()[1]))
+            home = home_address(address, sockets[0].getsockname()[1])
+            hall.app.settings["learners_address"] = home.rstrip("/")
+            on_ready(home)
+            on_trainer(f"{home}trainer/{hall.room.key}/")
             await stop.wait()
             server.stop()
             await hall.page_kernels.end_all()
+            hall.room.close()
 
         asyncio.run(run())
     return 0

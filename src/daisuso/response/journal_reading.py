@@ -180,7 +180,7 @@ def _read_lines(examiner: Examiner) -> int | None:
     if lines and examiner.open(lines[0].removeprefix(codecs.BOM_UTF8)):
         at = len(lines[0]) + 1
         del lines[0]
-    _read_records(examiner, lines, at)
+    read_records(examiner, lines, at)
     return _read_tail(examiner, tail) if tail else None
 
 
@@ -209,7 +209,18 @@ def _read_tail(examiner: Examiner, tail: bytes) -> int | None:
     return at
 
 
-def _read_records(examiner: Examiner, lines: list[bytes], at: int) -> None:
+def read_records(examiner: Examiner, lines: list[bytes], at: int) -> None:
+    """Let an examiner take the records of whole lines.
+
+    Parameters
+    ----------
+    examiner : Examiner
+        Knows where the chain stands; takes in the records and what is wrong with them.
+    lines : list of bytes
+        Without their newlines, and without the header.
+    at : int
+        Byte offset of the first of them.
+    """
     match, parse, kinds, digest = _RECORD.fullmatch, strict_json.parse, _KIND_NAMES, sha256
     append = examiner.records.append
     expected, next_n = examiner.expected, examiner.next_n

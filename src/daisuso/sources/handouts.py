@@ -27,8 +27,8 @@ class Guide:
     markdown: str
 
 
-def _front(text: str, source: Source) -> tuple[Node, str, int] | None:
-    """Return front matter, the Markdown below it, and the line where that begins."""
+def front_matter(text: str, source: Source) -> tuple[Node, str, int] | None:
+    """Return front matter, the Markdown below it, and the line where that begins; None where there is none, which is a problem."""
     lines = text.split("\n")
     if lines[0] != "---" or "---" not in lines[1:]:
         source.problem(1, "a printed text starts with front matter between two lines of ---")
@@ -39,7 +39,7 @@ def _front(text: str, source: Source) -> tuple[Node, str, int] | None:
 
 def read_handout(text: str, source: Source, facts: dict[str, Fact]) -> Handout:
     """Read one handout; problems go to `source`."""
-    read = _front(text, source)
+    read = front_matter(text, source)
     if read is None:
         return Handout("", (), "", "")
     front, markdown, line = read
@@ -61,7 +61,7 @@ def read_handout(text: str, source: Source, facts: dict[str, Fact]) -> Handout:
 
 def read_guide(text: str, source: Source) -> Guide:
     """Read a guide; problems go to `source`."""
-    read = _front(text, source)
+    read = front_matter(text, source)
     if read is None:
         return Guide("", "", "")
     front, markdown, _ = read

@@ -8,6 +8,7 @@ from daisuso.assessment.bank import Form
 from daisuso.assessment.blueprint import Blueprint
 from daisuso.assessment.item import BankItem
 from daisuso.assessment.policy import Policy
+from daisuso.curriculum.agenda import Agenda
 from daisuso.curriculum.consent import ConsentForm
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Conduct, Fact, ScamPattern, Ward
@@ -15,6 +16,7 @@ from daisuso.curriculum.framework import Framework
 from daisuso.curriculum.lesson import Lesson
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import SourceError
+from daisuso.sources.agendas import read_agendas
 from daisuso.sources.assessment import plan_problem, read_policy
 from daisuso.sources.bank_files import all_items, draw_forms, read_machines, read_rubrics
 from daisuso.sources.consent import read_consent
@@ -34,7 +36,7 @@ class Repository:
     """Everything that authors wrote, as models.
 
     `lessons` is keyed by (module, language); `practice` by module; `items` holds every version of every assessed item; `pictures`
-    is keyed by (module, language, name) and holds SVG text; `handouts` by module.
+    is keyed by (module, language, name) and holds SVG text; `handouts` and `agendas` by module.
     """
 
     root: Path
@@ -48,6 +50,7 @@ class Repository:
     lessons: dict[tuple[str, str], Lesson]
     pictures: dict[tuple[str, str, str], str]
     handouts: dict[str, Handout]
+    agendas: dict[str, Agenda]
     first_workshop: Guide
     observation: ObservationSheet
     consent: ConsentForm
@@ -93,6 +96,7 @@ def read_repository(root: Path) -> Repository:
         for slug in set(act.modules) - set(course.modules):
             conduct_source.problem(0, f"conduct '{act.id}' names module '{slug}', which is not in course.yaml")
     handouts = read_handouts(reader, course, facts)
+    agendas = read_agendas(reader, course)
     guide_source = reader.source("curriculum/first-workshop.md")
     first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)
     consent = read_consent(reader.yaml("curriculum/consent.yaml"))
@@ -117,6 +121,7 @@ def read_repository(root: Path) -> Repository:
         lessons=lessons,
         pictures=pictures,
         handouts=handouts,
+        agendas=agendas,
         first_workshop=first_workshop,
         observation=observation,
         consent=consent,
