@@ -18,7 +18,9 @@ from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
 from daisuso.hall.frame import TEMPLATES, Frame
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
+from daisuso.hall.provisional import ProvisionalScores
 from daisuso.hall.renderer import NoFiles
+from daisuso.hall.result_page import ResultHandler
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _ADDRESSES = [
@@ -26,6 +28,7 @@ _ADDRESSES = [
     (r"/consent", ConsentHandler),
     (r"/(about-you|first-days|last-days)", SurveyHandler),
     (r"/(lesson|assessment)/([a-z0-9-]{2,40})", SheetHandler),
+    (r"/result/([a-z0-9-]{2,40})", ResultHandler),
     (rf"/api/kernels/(?P<kernel_id>{_KERNEL[1:-1]})/channels", PageChannel),
     (rf"/page/{_KERNEL}/end", EndHandler),
     (r"/ping", PingHandler),
@@ -114,6 +117,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             learner_name=name,
             log_function=lambda handler: None,
             page_kernels=hall.page_kernels,
+            provisional=ProvisionalScores(course.root),
             renderer={
                 "config_manager": None,
                 "contents_manager": NoFiles(),

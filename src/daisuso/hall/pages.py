@@ -16,8 +16,10 @@ from daisuso.hall.consent_view import consent_form, consent_note, open_surveys
 from daisuso.hall.frame import Frame
 from daisuso.hall.home import home, place_key
 from daisuso.hall.kernels import OnePage, PageKernels
+from daisuso.hall.provisional import ProvisionalScores
 from daisuso.hall.renderer import SheetRenderer, script_json
 from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
+from daisuso.hall.standing import form_states
 from daisuso.hall.words import Words
 from daisuso.messages import LANGUAGES
 from daisuso.response.consent import ConsentBook
@@ -47,6 +49,12 @@ class HallHandler(JupyterHandler):
         """The kernels of open pages."""
         kernels: PageKernels = self.settings["page_kernels"]
         return kernels
+
+    @property
+    def provisional(self) -> ProvisionalScores:
+        """The results of what has been handed in."""
+        scores: ProvisionalScores = self.settings["provisional"]
+        return scores
 
     @property
     def learner(self) -> str:
@@ -104,7 +112,8 @@ class HomeHandler(HallHandler):
         if set(agreed.given_to(form)) != set(form.purposes):  # not asked yet, or asked in other words
             self.redirect("/consent")
             return
-        view = home(self.catalogue, words, self.learner, self.settings["learner_name"])
+        states = form_states(await self.provisional.of(self.learner), words.lang)
+        view = home(self.catalogue, words, self.learner, self.settings["learner_name"], states)
         context = self.frame.shared(words, "/", words("hall.brand"))
         self.finish(
             self.frame.render(
