@@ -178,14 +178,15 @@ class _Rows:
             few = {NO_EVIDENCE: "res.no_evidence", TOO_FEW: "res.thin_few"}
             message = few.get(standing.reason, "res.thin_guess")
             return words(message, n=standing.items, m=policy.min_items)
-        said = [words("res.unsafe_act")] if standing.reason == CAPPED else []
-        interval = standing.interval
-        low, high = (policy.level(interval.low), policy.level(interval.high)) if interval else (standing.level, standing.level)
-        # A level held down by an unsafe act says nothing about which level the points could be.
-        down, up = low < standing.level, high > standing.level and standing.reason != CAPPED
-        which = {(False, False): "sure", (False, True): "maybe_up", (True, False): "maybe_down", (True, True): "maybe_both"}
-        names = {"level": words(f"lvl.{high if up else low}"), "low": words(f"lvl.{low}"), "high": words(f"lvl.{high}")}
-        said.append(words(f"res.{which[down, up]}", n=standing.items, **names))
+        if standing.reason == CAPPED:
+            said = [words("res.capped", n=standing.items)]
+        else:
+            interval = standing.interval
+            low, high = (policy.level(interval.low), policy.level(interval.high)) if interval else (standing.level, standing.level)
+            down, up = low < standing.level, high > standing.level
+            which = {(False, False): "sure", (False, True): "maybe_up", (True, False): "maybe_down", (True, True): "maybe_both"}
+            names = {"level": words(f"lvl.{high if up else low}"), "low": words(f"lvl.{low}"), "high": words(f"lvl.{high}")}
+            said = [words(f"res.{which[down, up]}", n=standing.items, **names)]
         if standing.forms > 1:
             said.append(words("res.from_forms", m=standing.forms))
         return " ".join(said)

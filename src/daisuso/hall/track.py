@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from daisuso.assessment.level import CAPPED
 from daisuso.hall.standing import Standing
+
+# Percent by which a dot that is held down stays short of the next zone: it must not touch the line.
+_SHORT = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +21,15 @@ class Track:
 
 
 def track(standing: Standing, cuts: Sequence[float]) -> Track:
-    """Return the picture of a standing; without a level there is no dot."""
+    """Return the picture of a standing; without a level there is no dot.
+
+    A level that an unsafe act holds down holds the dot down too, to the end of its zone: the axis is one of levels, not of points.
+    """
     if standing.level is None or standing.share is None or standing.interval is None:
         return Track(None, None, None)
-    ends = standing.interval
-    return Track(place(standing.share, cuts), place(ends.low, cuts), place(ends.high, cuts))
+    most = 25.0 * (standing.level + 1) - _SHORT if standing.reason == CAPPED else 100.0
+    dot, low, high = (min(most, place(share, cuts)) for share in (standing.share, standing.interval.low, standing.interval.high))
+    return Track(dot, low, high)
 
 
 def place(share: float, cuts: Sequence[float]) -> float:
