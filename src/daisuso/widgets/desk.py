@@ -10,6 +10,7 @@ from daisuso.response.sitting import Sitting
 from daisuso.widgets.sink import Receipt, ReviewRow
 
 _TITLE_WORDS = 12
+_TELLING = 6
 
 
 class SittingDesk:
@@ -59,6 +60,8 @@ class SittingDesk:
         return Receipt(self.title, self.name, at, done.answered, done.items, done.code, steps, result=self.result)
 
     def _short(self, item: Item) -> str:
-        """Return the first words of the question: enough to know it again."""
+        """Return the first words of the question, of its scene where the question alone says little: enough to know it again."""
         words = item.stem[self.lang].split()
+        if len(words) < _TELLING and item.scene is not None:
+            words = item.scene[self.lang].split()
         return " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")
