@@ -67,7 +67,7 @@ class Home:
     before : Row or None
         The pre-test, offered above the card until it, or a lesson's test, is handed in: it measures what was known before.
     first : Row or None
-        The lesson of the card: the first one whose test has not been handed in; None where there is no lesson.
+        The lesson of the card: the first whose test is not handed in, then the first to practise; None where there is no lesson.
     card, start, go_on : str
         The card's title, and its button before and after the first visit.
     """
@@ -108,7 +108,8 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str, states: Ma
     groups = [before, *_paths(course, rows, words), *tests]
     order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
     left = [slug for slug in order if not catalogue.course.submission(learner, slug).is_dir()]
-    first = sheets[(left or order)[0]] if sheets else None
+    again = [slug for slug in order if slug in states and states[slug].state == "practise"]
+    first = sheets[(left or again or order)[0]] if sheets else None
     offered = [row for row in before.rows if row.kind != "sent"] if left == order else []
     return Home(
         name=name,

@@ -1,7 +1,7 @@
 """The result card of one handed-in form: sentences first. It holds no percentage, no rank, no key and no answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daisuso.assessment.level import CAPPED, NO_EVIDENCE, REACHED, TOO_FEW, form_passed
 from daisuso.assessment.policy import Policy
@@ -31,10 +31,11 @@ _NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead somewhere: into a lesson, to another page."""
+    """Words that lead somewhere, into a lesson or to another page; `about` says for what, as far as that is to be said."""
 
     words: str
     address: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +150,21 @@ class _Rows:
     def __init__(self, policy: Policy, words: Words, practise: Iterable[Practise]) -> None:
         self.policy, self.words = policy, words
         self.framework = Framework.from_json(load_content("framework.json"))
-        self.links: dict[str, list[Link]] = {}
+        self.links: dict[str, dict[str, Link]] = {}
         self.add(practise)
 
     def add(self, practise: Iterable[Practise]) -> None:
+        """Take in what to practise; what is taught in the same place stands together."""
         for one in practise:
             link = place_link(one, self.words)
-            links = self.links.setdefault(one.competency, [])
-            if link is not None and link not in links:
-                links.append(link)
+            if link is None:
+                continue
+            known = self.framework.competencies.get(one.competency)
+            about = known.indicators[one.what][self.words.lang] if known is not None and one.what in known.indicators else ""
+            links = self.links.setdefault(one.competency, {})
+            said = links[link.address].about if link.address in links else ""
+            both = said if about in said else f"{said}. {about}" if said else about
+            links[link.address] = replace(link, about=both)
 
     def has_links(self, standing: Standing) -> bool:
         return bool(self.links.get(standing.competency))
@@ -169,7 +176,7 @@ class _Rows:
             level=words(f"lvl.{standing.level}") if standing.level is not None else words("res.no_level"),
             sentence=self._sentence(standing),
             track=track(standing, self.policy.cuts),
-            links=tuple(self.links.get(standing.competency, ())),
+            links=tuple(self.links.get(standing.competency, {}).values()),
         )
 
     def _sentence(self, standing: Standing) -> str:

@@ -69,6 +69,7 @@ def test_what_is_below_the_standard_is_named_with_its_place_in_the_lesson():
     assert row.name == "Danh tính số với VNeID" and row.level == "Chưa đạt"
     (link,) = row.links
     assert link.address.startswith("/lesson/vneid#page-") and flat(link.words).startswith("Học lại phần “")
+    assert link.about == "Phân biệt mức độ 1 và mức độ 2 và nơi làm thủ tục"
     assert state(form([0.0, 0.5, 0.0, 1, 1, 1, 1, 1, 1]))[0] == "practise"
     assert state(form([0.0, 0.5, 0.0, 1, 1, 1, 1, 1, 1]))[1] >= 1
 
@@ -204,3 +205,15 @@ def test_home_says_how_each_module_stands_and_leads_to_the_card(lesson, course):
         rows = {row.address: row for group in view.groups for row in group.rows}
         assert (rows["/lesson/vneid"].kind, flat(rows["/lesson/vneid"].state)) == (kind, words)
         assert (rows["/result/vneid"].kind, flat(rows["/result/vneid"].state)) == ("sent", test)
+
+
+def test_home_leads_to_what_is_to_be_practised_when_every_test_is_handed_in(lesson, course):
+    for slug, number in (("thiet-bi", 2), ("an-toan", 13)):
+        text = lesson.read_text(encoding="utf-8").replace('"number": 3', f'"number": {number}')
+        (lesson.parent / f"{slug}.ipynb").write_text(text, encoding="utf-8")
+    for slug in ("thiet-bi", "vneid", "an-toan"):
+        course.submission("an-01", slug).mkdir(parents=True)
+    catalogue = Catalogue(course, lesson.parents[1])
+    states = {"thiet-bi": FormState("passed", True), "vneid": FormState("practise", True, 1), "an-toan": FormState("passed", True)}
+    assert flat(home(catalogue, VI, "an-01", "An", states).start) == "Học bài 3"
+    assert flat(home(catalogue, VI, "an-01", "An").start) == "Học bài 2"
