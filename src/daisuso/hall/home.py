@@ -176,7 +176,9 @@ def _test(sheet: Sheet, catalogue: Catalogue, words: Words, learner: str, known:
     if course.submission(learner, sheet.slug).is_dir():
         # The result, not the form, from here on; it says itself what it cannot say yet.
         address = f"/result/{sheet.slug}"
-        kind, state = "sent", words("home.test_sent" if known is not None and known.scored else "mod.sent")
+        kind, state = "sent", words("home.test_sent" if known is not None and known.has_result else "mod.sent")
+        if sheet.slug.startswith("pre-"):
+            state = words("home.pre_sent")  # it is neither marked for the learner nor waited for
     else:
         answered = _answered(course.work(learner, sheet.slug) / "responses.jsonl")
         kind = "now" if answered else "new"

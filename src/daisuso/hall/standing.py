@@ -134,10 +134,10 @@ def is_below(standing: Standing | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What the home page says of a handed-in form: its state, and where there is something to practise, the part of the lesson."""
+    """What home says of a handed-in form: its state, whether there is a result to see, and the part of the lesson to practise."""
 
     state: State
-    scored: bool
+    has_result: bool
     part: int = 0
 
 
@@ -152,7 +152,8 @@ def form_states(provisional: Provisional, lang: str) -> dict[str, FormState]:
             # Conduct before points; of these what stands first in the module's own lesson.
             todo = missed_conduct(work, lang) or to_practise(work, provisional.policy, lang)
             part = min((one.place.part for one in todo if one.place is not None and one.module == work.module), default=0)
-        found[name] = FormState(state, work.status == SCORED, part)
+        # A post-test has totals to show; written work that waits for its marker has nothing yet.
+        found[name] = FormState(state, state != "waiting" or (work.status == SCORED and work.kind == PREPOST), part)
     return found
 
 

@@ -125,6 +125,7 @@ def test_a_written_plan_waits():
     work = Work("vneid-plan", SCORED, "plan", "vneid", {}, (marked(1, "E3", None, status="awaiting_mark"),))
     assert flat(shown(work).title) == "Bài viết đang chờ chấm" and not shown(work).has_levels
     assert state(work) == ("waiting", 0)
+    assert not form_states(Provisional({"vneid-plan": work}, POLICY), "vi")["vneid-plan"].has_result
 
 
 def test_what_cannot_be_said_says_why_and_blames_nobody():
