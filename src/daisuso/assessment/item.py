@@ -193,3 +193,15 @@ class BankItem:
     def to_json(self) -> dict[str, Any]:
         """Return the compiled form."""
         return {"item": self.item.to_json(), "key": self.key.to_json(), "meta": self.meta.to_json()}
+
+
+def critical_conduct(known: BankItem) -> str:
+    """Return the ids of critical conduct that an item can show a violation of, sorted, separated by spaces; empty where none.
+
+    The item's own, and what the unsafe acts of a simulation or replies of a dialogue name: such an item is a safety task though its
+    head names no conduct.
+    """
+    own = known.key.critical or known.meta.critical
+    unsafe = known.key.values.get("unsafe") or ()
+    named = {entry.get("conduct") for entry in unsafe if isinstance(entry, Mapping)}
+    return " ".join(sorted({str(conduct) for conduct in (own, *named) if conduct}))

@@ -4,12 +4,14 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from daisuso.assessment.ledger import extended, ledger_from_json, ledger_to_json
 from daisuso.authoring.bank_places import OPEN_BANK, archive, compile_bank
 from daisuso.authoring.compiled import content_files, dumps
 from daisuso.authoring.handout import handout_page
 from daisuso.authoring.lesson_notebook import LessonNotebook
+from daisuso.authoring.lesson_places import lesson_places
 from daisuso.authoring.notebook import to_bytes
 from daisuso.errors import Problem, SourceError
 from daisuso.grading.config import config_text
@@ -43,10 +45,14 @@ def generate(repository: Repository) -> dict[str, bytes]:
         The item ledger would break.
     """
     files = {f"{CONTENT}/{name}": data for name, data in content_files(repository).items()}
+    places: dict[str, dict[str, Any]] = {}
     for (module, lang), lesson in repository.lessons.items():
-        made = LessonNotebook(lesson, repository.course, repository.facts).build()
+        maker = LessonNotebook(lesson, repository.course, repository.facts)
+        made = maker.build()
+        places.setdefault(module, {})[lang] = lesson_places(maker, made, repository.practice.get(module, ()))
         files[f"notebooks/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
         files[f"{CONTENT}/lessons/{lang}/{module}.ipynb"] = to_bytes(made)
+    files[f"{CONTENT}/places.json"] = dumps(places)
     for (module, lang, name), svg in repository.pictures.items():
         files[f"{CONTENT}/pictures/{module}/{lang}/{name}.svg"] = svg.encode()
     for module, handout in repository.handouts.items():

@@ -27,7 +27,13 @@ _LINK = re.compile(r"https?://[^\s;,()]+")
 
 
 class LessonNotebook:
-    """Builds the notebook of one lesson."""
+    """Builds the notebook of one lesson.
+
+    Attributes
+    ----------
+    practised, told : dict
+        After `build`: practice item, and fact, to the page that teaches it.
+    """
 
     def __init__(self, lesson: Lesson, course: Course, facts: Mapping[str, Fact]) -> None:
         self.lesson = lesson
@@ -36,6 +42,8 @@ class LessonNotebook:
         self.facts = facts
         self._page = 0
         self._title = ""
+        self.practised: dict[str, int] = {}
+        self.told: dict[str, int] = {}
 
     def build(self) -> dict[str, Any]:
         """Return the notebook."""
@@ -83,6 +91,7 @@ class LessonNotebook:
             cell_id = f"part-{part.id}-{index}"
             if block.kind == "practice":
                 for item in block.argument.split():
+                    self.practised[item] = teaching
                     self._turn(part.title)
                     source = f'lesson.practice("{item}", page={teaching})'
                     yield code_cell(f"practice-{item}", source, self._where(part, number, "practice"))
@@ -94,6 +103,8 @@ class LessonNotebook:
                 self._turn(heading[1] if heading else part.title)
                 teaching = self._page
             practised = False
+            if block.kind == "fact":
+                self.told.setdefault(block.argument, self._page)
             where = self._where(part, number, "reading")
             yield (
                 self._picture(cell_id, block, where)

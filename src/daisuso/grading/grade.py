@@ -11,6 +11,7 @@ from daisuso.assessment.bank import ItemBank
 from daisuso.assessment.policy import Policy
 from daisuso.errors import BankError, CourseError, DaisusoError, GradebookError, SubmissionError
 from daisuso.grading import tables
+from daisuso.grading.course_content import CourseContent, OrdinaryCode
 from daisuso.grading.database import back_up
 from daisuso.grading.evidence import GRADED
 from daisuso.grading.gradebook import backups, opened
@@ -19,7 +20,7 @@ from daisuso.grading.graded_files import GradedFolder
 from daisuso.grading.hand_in_time import late_penalty
 from daisuso.grading.master_rows import Master, read_master
 from daisuso.grading.report import AssignmentCount, Flag, GradeReport, Refusal, line
-from daisuso.grading.submission_grading import CourseContent, Graded, OrdinaryCode, SubmissionGrader
+from daisuso.grading.submission_grading import Graded, SubmissionGrader
 from daisuso.response.course_directory import CourseDirectory, is_id
 from daisuso.response.submission import HandedIn, handed_in, read_files, shown
 

@@ -17,12 +17,12 @@ from traitlets.utils.importstring import import_item
 
 from daisuso.assessment.bank import ItemBank
 from daisuso.errors import BankError, CourseError
+from daisuso.grading.course_content import CourseContent, refuse_code
 from daisuso.grading.escaping import inert
 from daisuso.grading.graded_files import leave_out
 from daisuso.grading.graded_notebook import rebuilt, write_answer
 from daisuso.grading.hand_in_time import Penalty
 from daisuso.grading.release import is_locked, is_manual, nbgrader_of, read_source, source_of
-from daisuso.grading.submission_grading import CourseContent, refuse_code
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.submission import read_files, read_submission
 

@@ -18,7 +18,9 @@ from daisuso.hall.frame import TEMPLATES, Frame
 from daisuso.hall.identity import HallIdentity
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
+from daisuso.hall.provisional import ProvisionalScores
 from daisuso.hall.renderer import NoFiles
+from daisuso.hall.result_page import ResultHandler
 from daisuso.hall.room.addresses import ROOM_ADDRESSES
 from daisuso.hall.room.live_room import LiveRoom
 
@@ -28,6 +30,7 @@ _ADDRESSES = [
     (r"/consent", ConsentHandler),
     (r"/(about-you|first-days|last-days)", SurveyHandler),
     (r"/(lesson|assessment)/([a-z0-9-]{2,40})", SheetHandler),
+    (r"/result/([a-z0-9-]{2,40})", ResultHandler),
     (rf"/api/kernels/(?P<kernel_id>{_KERNEL[1:-1]})/channels", PageChannel),
     (rf"/page/{_KERNEL}/end", EndHandler),
     (r"/ping", PingHandler),
@@ -117,6 +120,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             log_function=lambda handler: None,
             own_names=frozenset(("localhost", *(host.lower() for host in hosts))),
             page_kernels=hall.page_kernels,
+            provisional=ProvisionalScores(course.root),
             renderer={
                 "config_manager": None,
                 "contents_manager": NoFiles(),

@@ -19,8 +19,10 @@ from daisuso.hall.home import home, place_key
 from daisuso.hall.identity import HallIdentity, Visitor
 from daisuso.hall.kernels import OnePage, PageKernels
 from daisuso.hall.own_names import OwnNames
+from daisuso.hall.provisional import ProvisionalScores
 from daisuso.hall.renderer import SheetRenderer, script_json
 from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
+from daisuso.hall.standing import form_states
 from daisuso.hall.words import Words
 from daisuso.messages import LANGUAGES
 from daisuso.response.consent import ConsentBook
@@ -80,6 +82,12 @@ class HallHandler(OwnNames, JupyterHandler):
         return kernels
 
     @property
+    def provisional(self) -> ProvisionalScores:
+        """The results of what has been handed in."""
+        scores: ProvisionalScores = self.settings["provisional"]
+        return scores
+
+    @property
     def learner(self) -> str:
         """Whose page it is."""
         return str(self.current_user.username)
@@ -137,7 +145,8 @@ class HomeHandler(HallHandler):
         if set(agreed.given_to(form)) != set(form.purposes):  # not asked yet, or asked in other words
             self.redirect("/consent")
             return
-        view = home(self.catalogue, words, self.learner, self.identity.given_name(self.learner))
+        states = form_states(await self.provisional.of(self.learner), words.lang)
+        view = home(self.catalogue, words, self.learner, self.identity.given_name(self.learner), states)
         context = self.frame.shared(words, "/", words("hall.brand"))
         self.finish(
             self.frame.render(

@@ -11,11 +11,12 @@ share:
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from daisuso.measurement.student_t import t_quantile
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 CONFIDENCE = 0.95
 
@@ -55,13 +56,15 @@ def wilson_interval(successes: int, trials: int, confidence: float = CONFIDENCE)
     return _score_interval(successes / trials, trials, NormalDist().inv_cdf((1 + confidence) / 2))
 
 
-def effective_items(weights: npt.ArrayLike) -> float:
+def effective_items(weights: "npt.ArrayLike") -> float:
     """Return how many equally weighted items carry as much information as these weights: (sum w)^2 / sum w^2; 0 for none.
 
     Notes
     -----
     Kish, L. (1965). Survey Sampling. Wiley: the effective sample size under unequal weights.
     """
+    import numpy as np  # late: the hall needs one person's interval only, and not 30 MB for it
+
     w = np.asarray(weights, dtype=float)
     return float(w.sum() ** 2 / (w * w).sum()) if w.sum() > 0 else 0.0
 
@@ -93,7 +96,7 @@ def weighted_share_interval(share: float, trials: float, confidence: float = CON
     return _score_interval(min(1.0, max(0.0, share)), trials, NormalDist().inv_cdf((1 + confidence) / 2))
 
 
-def mean_share_interval(shares: npt.ArrayLike, confidence: float = CONFIDENCE) -> Interval | None:
+def mean_share_interval(shares: "npt.ArrayLike", confidence: float = CONFIDENCE) -> Interval | None:
     """Return the interval of the mean of several people's shares; None where there are none.
 
     The spread between people gives the number of yes-or-no observations that would be as informative; for people who spread as
@@ -112,6 +115,8 @@ def mean_share_interval(shares: npt.ArrayLike, confidence: float = CONFIDENCE) -
     (z / t)^2 for the degrees of freedom; here in Wilson's interval as in Dean, N., & Pagano, M. (2015). Evaluating confidence
     interval methods for binomial proportions in clustered surveys. Journal of Survey Statistics and Methodology 3(4), 484-503.
     """
+    import numpy as np
+
     x = np.asarray(shares, dtype=float)
     if x.size == 0:
         return None

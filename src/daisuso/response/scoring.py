@@ -23,6 +23,15 @@ STATUSES = (SCORED, UNANSWERED, NOT_REACHED, NOT_ADMINISTERED, FORMAT_ERROR, REF
 """item_status: the truth for every level, statistic and report; the gradebook's 0.0 is nbgrader's convention."""
 
 
+def counted_statuses(policy: Policy) -> tuple[str, ...]:
+    """Return the statuses of items that say something about a person: scored, and what the policy counts as 0 points.
+
+    Everything else (not administered, refused, malformed, neutralised, awaiting a mark) is missing: it neither adds nor takes away.
+    """
+    as_zero = (status for status, rule in ((UNANSWERED, policy.unanswered), (NOT_REACHED, policy.not_reached)) if rule == "zero")
+    return (SCORED, *as_zero)
+
+
 @dataclass(frozen=True, slots=True)
 class ItemOutcome:
     """What became of one item of one submission.

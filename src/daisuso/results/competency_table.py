@@ -6,16 +6,11 @@ import numpy as np
 import pandas as pd
 
 from daisuso.assessment.item import Text
+from daisuso.assessment.level import decide_level
 from daisuso.assessment.policy import Policy
 from daisuso.measurement.interval import weighted_share_interval
-from daisuso.response.scoring import AWAITING_MARK, NOT_REACHED, SCORED, UNANSWERED
+from daisuso.response.scoring import AWAITING_MARK, NOT_REACHED, UNANSWERED, counted_statuses
 from daisuso.results.schema import COMPETENCY_TABLE, conform
-
-REACHED = 2
-"""The level from which a competency counts as reached ("Đạt")."""
-GIVEN, CAPPED, TOO_FEW, TOO_FEW_LOW_GUESS, NO_EVIDENCE = "given", "critical_cap", "too_few", "too_few_low_guess", "no_evidence"
-REASONS = (GIVEN, CAPPED, TOO_FEW, TOO_FEW_LOW_GUESS, NO_EVIDENCE)
-"""level_reason: why the level stands, or why there is none."""
 
 _WHO = ["learner", "ward", "course", "synthetic"]
 
@@ -23,12 +18,10 @@ _WHO = ["learner", "ward", "course", "synthetic"]
 def evidence(items: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Return the rows that levels may rest on, with the points the policy gives them.
 
-    An item counts when its use is one of the policy's and it was scored; one left blank counts with 0 points where the policy says
-    so, and so does one that was not reached. Everything else (not administered, refused, malformed, neutralised, awaiting a mark)
-    is missing: it neither adds nor takes away. An item answered in two forms counts once, as handed in last.
+    An item counts when its use is one of the policy's and its status is one that counts (`scoring.counted_statuses`). An item
+    answered in two forms counts once, as handed in last.
     """
-    as_zero = [status for status, rule in ((UNANSWERED, policy.unanswered), (NOT_REACHED, policy.not_reached)) if rule == "zero"]
-    usable = items["use"].isin(policy.uses) & items["item_status"].isin([SCORED, *as_zero])
+    usable = items["use"].isin(policy.uses) & items["item_status"].isin(counted_statuses(policy))
     rows = items.loc[usable & ~items["item"].isin(policy.neutralised)].copy()
     rows["points"] = rows["points"].fillna(0.0)
     rows["weight"] = rows["max_points"] ** 2
@@ -129,19 +122,11 @@ def _critical(items: pd.DataFrame, policy: Policy, keys: list[str]) -> pd.DataFr
 
 
 def _with_levels(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    # By Policy.level and not by a comparison here: the rule for a proportion that equals a cut stands in one place.
-    by_points = pd.Series(
-        [pd.NA if pd.isna(share) else policy.level(float(share)) for share in table["proportion"]],
-        index=table.index,
-        dtype="Int64",
-    )
     missed = table["critical_missed"].notna()
-    capped = (missed & (by_points > policy.critical_cap)).fillna(False)
-    reason = pd.Series(GIVEN, index=table.index, dtype="string")
-    reason = reason.mask(capped, CAPPED)
-    reason = reason.mask(table["low_guess_items"] < policy.min_low_guess, TOO_FEW_LOW_GUESS)
-    reason = reason.mask(table["items"] < policy.min_items, TOO_FEW)
-    table["level_reason"] = reason.mask(table["items"] == 0, NO_EVIDENCE)
-    level = by_points.mask(capped, policy.critical_cap)
-    table["level"] = level.where(table["level_reason"].isin([GIVEN, CAPPED]))
+    found = [
+        decide_level(None if pd.isna(share) else float(share), int(count), int(low), policy, missed=bool(miss))
+        for share, count, low, miss in zip(table["proportion"], table["items"], table["low_guess_items"], missed, strict=True)
+    ]
+    table["level"] = pd.array([pd.NA if level is None else level for level, _ in found], dtype="Int64")
+    table["level_reason"] = pd.array([reason for _, reason in found], dtype="string")
     return table

@@ -1,13 +1,13 @@
 """Learner x form item: the truth that every level, statistic and report rests on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from daisuso.assessment.bank import Form, ItemBank
 from daisuso.assessment.interactions.registry import interaction
-from daisuso.assessment.item import BankItem
+from daisuso.assessment.item import critical_conduct
 from daisuso.response.scoring import AWAITING_MARK, NOT_ADMINISTERED, SCORED
 from daisuso.results.schema import ITEM_TABLE, Place, conform
 
@@ -66,18 +66,6 @@ def form_catalogue(bank: ItemBank, forms: Sequence[Form]) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def critical_conduct(known: BankItem) -> str:
-    """Return the ids of critical conduct that an item can show a violation of, sorted, separated by spaces; empty where none.
-
-    The item's own, and what the unsafe acts of a simulation or replies of a dialogue name: such an item is a safety task though its
-    head names no conduct.
-    """
-    own = known.key.critical or known.meta.critical
-    unsafe = known.key.values.get("unsafe") or ()
-    named = {entry.get("conduct") for entry in unsafe if isinstance(entry, Mapping)}
-    return " ".join(sorted({str(conduct) for conduct in (own, *named) if conduct}))
 
 
 def item_table(

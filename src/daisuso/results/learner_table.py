@@ -5,15 +5,14 @@ Readiness is the programme's own and provisional. Only the State confirms digita
 
 import pandas as pd
 
+from daisuso.assessment.level import REACHED, form_passed
 from daisuso.assessment.policy import Policy
-from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED, UNANSWERED
-from daisuso.results.competency_table import REACHED
+from daisuso.response.scoring import AWAITING_MARK, NEUTRALISED, NOT_ADMINISTERED, REFUSED, counted_statuses
 from daisuso.results.readiness import COURSE_FORMS, MODULE_COLUMNS, path_readiness, readiness
 from daisuso.results.schema import LEARNER_TABLE, NUMBER, YES_NO, column_for, conform
 from daisuso.results.scopes import complete_paths
 
 _WHO = ["learner", "ward", "course", "synthetic"]
-_TOLERANCE = 1e-9
 
 
 def learner_table(items: pd.DataFrame, competencies: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -107,18 +106,17 @@ def form_result(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         `proportion` in [0, 1] or empty, `passed`.
     """
     kept = rows.loc[rows["item_status"] != NEUTRALISED]
-    known = kept["item_status"].isin([SCORED, UNANSWERED] if policy.unanswered == "zero" else [SCORED])
-    if policy.not_reached == "zero":
-        known |= kept["item_status"] == "not_reached"
+    known = kept["item_status"].isin(counted_statuses(policy))
     counted = kept[_WHO].copy()
     counted["earned"] = kept["points"].where(known, 0.0).fillna(0.0)
     counted["known"] = kept["max_points"].where(known, 0.0)
     counted["total"] = kept["max_points"]
     sums = counted.groupby(_WHO, dropna=False, sort=True).sum()
     submitted = (rows["item_status"] != NOT_ADMINISTERED).groupby([rows[who] for who in _WHO], dropna=False).any()
-    needed = policy.form_pass * sums["total"]
-    possible = sums["earned"] + sums["total"] - sums["known"]
-    passed = pd.Series(pd.NA, index=sums.index, dtype="boolean")
-    passed = passed.mask(possible < needed - _TOLERANCE, False).mask(sums["earned"] >= needed - _TOLERANCE, True)
+    verdicts = [
+        form_passed(float(earned), float(known), float(total), policy)
+        for earned, known, total in zip(sums["earned"], sums["known"], sums["total"], strict=True)
+    ]
+    passed = pd.Series(pd.array(verdicts, dtype="boolean"), index=sums.index)
     proportion = (sums["earned"] / sums["known"]).where(sums["known"] > 0)
     return pd.DataFrame({"proportion": proportion.astype("Float64"), "passed": passed.where(submitted)})

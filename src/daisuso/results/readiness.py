@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from daisuso.assessment.level import REACHED
 from daisuso.assessment.policy import Policy
 from daisuso.response.scoring import NOT_ADMINISTERED, REFUSED, SCORED
-from daisuso.results.competency_table import REACHED, assessable
+from daisuso.results.competency_table import assessable
 from daisuso.results.schema import TEXT, WHOLE, YES_NO
 
 READY, REASON, UNSEEN = "ready_<module>", "readiness_reason_<module>", "critical_unseen_<module>"

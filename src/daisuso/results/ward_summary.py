@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from daisuso.assessment.item import Text
+from daisuso.assessment.level import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS
 from daisuso.assessment.policy import Policy
 from daisuso.measurement.interval import Interval, mean_share_interval, wilson_interval
 from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, REFUSED, SCORED
-from daisuso.results.competency_table import NO_EVIDENCE, REACHED, TOO_FEW, TOO_FEW_LOW_GUESS, assessable
+from daisuso.results.competency_table import assessable
 from daisuso.results.readiness import COURSE_FORMS, REASON, UNDECIDED, UNSEEN, WORK_REFUSED
 from daisuso.results.schema import MODULE_SUMMARY, WARD_SUMMARY, Place, column_for, conform
 from daisuso.results.scopes import complete_paths

@@ -10,6 +10,7 @@ from daisuso.response.sitting import Sitting
 from daisuso.widgets.sink import Receipt, ReviewRow
 
 _TITLE_WORDS = 12
+_TELLING = 6
 
 
 class SittingDesk:
@@ -23,14 +24,19 @@ class SittingDesk:
         The items of the form by id, in their order.
     name : str
         How the learner is addressed; may be empty.
+    home : str, optional
+        Address of the hall's home page, below which the result has a page of its own.
     """
 
-    def __init__(self, sitting: Sitting, title: str, items: Mapping[str, Item], lang: str, name: str = "") -> None:
+    def __init__(
+        self, sitting: Sitting, title: str, items: Mapping[str, Item], lang: str, name: str = "", home: str | None = None
+    ) -> None:
         self.sitting = sitting
         self.title = title
         self.items = items
         self.lang = lang
         self.name = name
+        self.result = f"{home}result/{sitting.assignment}" if home else ""
 
     def rows(self) -> Sequence[ReviewRow]:
         """Return the items of the form in order, with their present state."""
@@ -49,10 +55,13 @@ class SittingDesk:
         # Also for work that was handed in before: a crash may have come between the record and the submission.
         done = hand_in.hand_in(self.sitting, tuple(self.items))
         at = datetime.fromisoformat(done.at.replace("Z", "+00:00")).astimezone(UTC).astimezone()
-        steps = tuple(messages.text(name, self.lang) for name in ("rec.next_trainer", "rec.next_more"))
-        return Receipt(self.title, self.name, at, done.answered, done.items, done.code, steps)
+        names = (*(("rec.next_card",) if self.result else ()), "rec.next_trainer", "rec.next_more")
+        steps = tuple(messages.text(name, self.lang) for name in names)
+        return Receipt(self.title, self.name, at, done.answered, done.items, done.code, steps, result=self.result)
 
     def _short(self, item: Item) -> str:
-        """Return the first words of the question: enough to know it again."""
+        """Return the first words of the question, of its scene where the question alone says little: enough to know it again."""
         words = item.stem[self.lang].split()
+        if len(words) < _TELLING and item.scene is not None:
+            words = item.scene[self.lang].split()
         return " ".join(words[:_TITLE_WORDS]) + ("…" if len(words) > _TITLE_WORDS else "")

@@ -65,4 +65,5 @@ class HandInExchange(Exchange):
             "next": list(receipt.next),
             "late": receipt.late,
             "by_trainer": clock_time(at) if receipt.by_trainer else "",
+            "result": receipt.result,
         }

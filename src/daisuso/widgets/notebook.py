@@ -123,8 +123,9 @@ def hand_in() -> Review | Nothing:
             page.lock()
 
     name = os.environ.get("DAISUSO_NAME", "")
-    desk = SittingDesk(form.sitting, form.data["title"][form.session.lang], form.items, form.session.lang, name)
-    return Review(desk, form.session.lang, close, os.environ.get("DAISUSO_HOME"))
+    home = os.environ.get("DAISUSO_HOME")
+    desk = SittingDesk(form.sitting, form.data["title"][form.session.lang], form.items, form.session.lang, name, home)
+    return Review(desk, form.session.lang, close, home)
 
 
 class Picture:

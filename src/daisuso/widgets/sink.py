@@ -67,6 +67,8 @@ class Receipt:
         Handed in after the time that was set.
     by_trainer : bool
         The trainer handed in for the learner.
+    result : str
+        Address of the result; empty where there is no such page.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Receipt:
     next: Sequence[str] = ()
     late: bool = False
     by_trainer: bool = False
+    result: str = ""
 
 
 class Desk(Protocol):

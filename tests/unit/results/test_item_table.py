@@ -4,8 +4,9 @@ import small_course
 from small_course import items_of
 
 from daisuso.assessment.bank import ItemBank
+from daisuso.assessment.item import critical_conduct
 from daisuso.response.scoring import STATUSES
-from daisuso.results.item_table import Outcome, critical_conduct, form_catalogue, item_table
+from daisuso.results.item_table import Outcome, form_catalogue, item_table
 from daisuso.results.schema import ITEM_TABLE, Place
 
 PLACE = Place("25747", "c25747", True)

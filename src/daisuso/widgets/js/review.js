@@ -28,6 +28,9 @@ export function drawReceipt(host, say, receipt) {
   const remarks = [];
   if (receipt.by_trainer) remarks.push(say("rec.by_trainer", { time: receipt.by_trainer }));
   if (receipt.late) remarks.push(say("rec.late"));
+  const ways = [];
+  if (receipt.result) ways.push(h("a", { class: "ds-btn ds-btn-main", href: receipt.result }, say("rec.card")));
+  if (host.home) ways.push(h("a", { class: `ds-btn ${ways.length ? "ds-btn-hollow" : "ds-btn-main"}`, href: host.home }, say("rec.home")));
   const node = h("section", { class: "ds-receipt" },
     h("div", { class: "ds-receipt-top" }, icon("ok"), coffee()),
     title,
@@ -43,7 +46,7 @@ export function drawReceipt(host, say, receipt) {
     (receipt.next || []).length
       ? [h("h3", { class: "ds-ask" }, say("rec.next")), h("ol", { class: "ds-steps" }, receipt.next.map((words) => h("li", {}, words)))]
       : [],
-    host.home ? h("div", { class: "ds-acts ds-acts-wide" }, h("a", { class: "ds-btn ds-btn-main", href: host.home }, say("rec.home"))) : null);
+    ways.length ? h("div", { class: "ds-acts ds-acts-wide ds-acts-stack" }, ways) : null);
   return { node, title };
 }
 
