@@ -19,6 +19,8 @@ from daisuso import messages
 
 WORDS = ("save.", "q.", "p.", "sim.", "dlg.", "rev.", "rec.", "err.old_browser")
 """Prefixes of the messages that the scripts use."""
+ALONE_WORDS = (*WORDS, "format.", "site.unkept")
+"""The same where no Python says what an answer lacks."""
 STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
 
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z_]+\.js)";$')
@@ -109,6 +111,12 @@ def words(lang: str) -> Mapping[str, str]:
 
 
 @cache
+def alone_words(lang: str) -> Mapping[str, str]:
+    """Return the messages that the scripts use where no Python stands behind the page."""
+    return messages.table(lang, ALONE_WORDS)
+
+
+@cache
 def widget_module(lang: str) -> str:
     """Return the front-end module of the widgets, with its words: what anywidget calls `_esm`."""
     table = json.dumps(words(lang), ensure_ascii=False, separators=(",", ":"))
@@ -124,8 +132,17 @@ def page_script() -> str:
 
     What a host is stands at the top of `js/mount.js`.
     """
-    names = "mount, browserFits, phoneMachine, dialogueMachine, walk"
-    return f"globalThis.daisuso = (() => {{\n{_script('mount.js')}\nreturn {{ {names} }};\n}})();\n"
+    return _exposing("mount.js", "mount, browserFits, phoneMachine, dialogueMachine, walk")
+
+
+@cache
+def alone_script() -> str:
+    """Return a classic script for pages without Python, also on `file:`; it defines `daisuso.startLesson()` and `daisuso.aloneHost`."""
+    return _exposing("lesson_page.js", "startLesson, aloneHost")
+
+
+def _exposing(entry: str, names: str) -> str:
+    return f"globalThis.daisuso = (() => {{\n{_script(entry)}\nreturn {{ {names} }};\n}})();\n"
 
 
 @cache
