@@ -1,7 +1,6 @@
 """The home page: where the learner is, and what comes next."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from daisuso.curriculum.content import load_content
@@ -9,48 +8,8 @@ from daisuso.curriculum.course import Course
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.sheet import Sheet
 from daisuso.hall.words import Words
+from daisuso.page.rows import Group, Row, lesson_row, path_groups
 from daisuso.response.journal_reading import read_journal
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list: a lesson or an assignment.
-
-    Attributes
-    ----------
-    address : str
-        Where it leads.
-    mark : str
-        The number in the circle; empty for an assignment.
-    title : str
-        Its name.
-    kind : str
-        `new`, `now` or `sent`: which circle, which weight.
-    state : str
-        The state in words.
-    place : str
-        Where the browser remembers the page of a lesson; empty for an assignment.
-    states, wheres : mapping
-        For a lesson: the state line, and the sentence on the card, by the page that the browser remembers.
-    """
-
-    address: str
-    mark: str
-    title: str
-    kind: str
-    state: str
-    place: str = ""
-    states: Mapping[str, str] = field(default_factory=dict)
-    wheres: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A list with its heading, and a sentence under the heading; empty where there is none."""
-
-    heading: str
-    note: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +58,9 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str) -> Home:
     """
     course = Course.from_json(load_content("course.json"))
     sheets = {sheet.slug: sheet for sheet in catalogue.all("lesson", words.lang)}
-    rows = {slug: _lesson(sheet, words, learner) for slug, sheet in sheets.items()}
+    rows = {slug: lesson_row(sheet, words, sheet.address, place_key(learner, sheet)) for slug, sheet in sheets.items()}
     before, *tests = _tests(catalogue, words, learner)
-    groups = [before, *_paths(course, rows, words), *tests]
+    groups = [before, *path_groups(course, rows, words), *tests]
     order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
     left = [slug for slug in order if not catalogue.course.submission(learner, slug).is_dir()]
     first = sheets[(left or order)[0]] if sheets else None
@@ -117,18 +76,6 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str) -> Home:
     )
 
 
-def _paths(course: Course, rows: Mapping[str, Row], words: Words) -> list[Group]:
-    """Put the lessons under the paths; a path that only repeats what stands in others is not shown."""
-    shown: set[str] = set()
-    groups = []
-    for path in course.paths:
-        fresh = [slug for slug in path.modules if slug in rows and slug not in shown]
-        if fresh:
-            groups.append(Group(path.title[words.lang], path.note[words.lang], tuple(rows[slug] for slug in fresh)))
-        shown.update(fresh)
-    return [*groups, Group(words("home.lessons"), "", tuple(row for slug, row in rows.items() if slug not in shown))]
-
-
 def _tests(catalogue: Catalogue, words: Words, learner: str) -> list[Group]:
     sheets = catalogue.all("assessment", words.lang)
     whole = [sheet for sheet in sheets if not sheet.module and sheet.form_kind in ("prepost", "final")]
@@ -139,20 +86,6 @@ def _tests(catalogue: Catalogue, words: Words, learner: str) -> list[Group]:
         Group(words(heading), "", tuple(_test(sheet, catalogue, words, learner) for sheet in found))
         for heading, found in (("home.before", before), ("home.tests", rest), ("home.after", after))
     ]
-
-
-def _lesson(sheet: Sheet, words: Words, learner: str) -> Row:
-    of = sheet.pieces
-    return Row(
-        address=sheet.address,
-        mark=str(sheet.number or ""),
-        title=sheet.title,
-        kind="new",
-        state=words("mod.new", m=sheet.minutes),
-        place=place_key(learner, sheet),
-        states={page.id: words("mod.now", a=page.piece, b=of) for page in sheet.pages},
-        wheres={page.id: words("home.where", a=page.piece, b=of, m=page.left) for page in sheet.pages},
-    )
 
 
 def _test(sheet: Sheet, catalogue: Catalogue, words: Words, learner: str) -> Row:

@@ -33,10 +33,15 @@ def script(name: str) -> str:
     return (_STATIC / name).read_text(encoding="utf-8").strip()
 
 
-@cache
-def classic(name: str) -> str:
-    """Return a module that imports nothing as a classic script, which also runs on `file:`."""
-    return f'(() => {{\n"use strict";\n{join({name: script(name)}, name)}\n}})();'
+def classic(name: str, text: str = "") -> str:
+    """Return a module that imports nothing as a classic script, which also runs on `file:`.
+
+    Parameters
+    ----------
+    name : str
+        One of `module_names`, or any name where `text` is given.
+    """
+    return f'(() => {{\n"use strict";\n{join({name: text or script(name)}, name)}\n}})();'
 
 
 def script_json(value: Any) -> str:

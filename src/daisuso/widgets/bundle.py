@@ -21,6 +21,7 @@ WORDS = ("save.", "q.", "p.", "sim.", "dlg.", "rev.", "rec.", "err.old_browser")
 """Prefixes of the messages that the scripts use."""
 ALONE_WORDS = (*WORDS, "format.", "site.unkept")
 """The same where no Python says what an answer lacks."""
+_ALONE_INSTEAD = {"save.ok": "site.ok", "save.ok_before": "site.ok_before"}
 STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
 
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z_]+\.js)";$')
@@ -112,8 +113,9 @@ def words(lang: str) -> Mapping[str, str]:
 
 @cache
 def alone_words(lang: str) -> Mapping[str, str]:
-    """Return the messages that the scripts use where no Python stands behind the page."""
-    return messages.table(lang, ALONE_WORDS)
+    """Return the messages that the scripts use where no Python stands behind the page; "saved" says where."""
+    instead = {name: messages.text(other, lang) for name, other in _ALONE_INSTEAD.items()}
+    return {**messages.table(lang, ALONE_WORDS), **instead}
 
 
 @cache
@@ -137,7 +139,7 @@ def page_script() -> str:
 
 @cache
 def alone_script() -> str:
-    """Return a classic script for pages without Python, also on `file:`; it defines `daisuso.startLesson()` and `daisuso.aloneHost`."""
+    """Return a classic script for pages without Python, also on `file:`; it defines `daisuso.startLesson` and `.aloneHost`."""
     return _exposing("lesson_page.js", "startLesson, aloneHost")
 
 
