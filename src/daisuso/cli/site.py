@@ -1,4 +1,4 @@
-"""Make lessons, practice and handouts as plain static pages: for any web host, a USB stick or an old phone. No tests are in them."""
+"""Make lessons, practice and handouts as plain static pages: for any web host, a USB stick or an old phone; no tests."""
 
 import argparse
 from pathlib import Path

@@ -87,11 +87,11 @@ def render(
         "words": words,
         "window_title": title,
         "policy": Markup(policy(inside)),  # quotes stay as they are: it stands between double ones and holds none
-        "first": Markup(first),
+        "first_script": Markup(first),
         "style": Markup(files.style_sheet()),
         "scripts": [Markup(text) for text in scripts],
         "home_address": link(here, at.home(words.lang)),
         "other_address": link(here, twin) if twin else "",
         "script_json": lambda value: Markup(files.script_json(value)),
     }
-    return _environment().get_template(template).render({**shared, **context}).encode("utf-8")
+    return _environment().get_template(template).render({**context, **shared}).encode("utf-8")

@@ -37,13 +37,13 @@ def place_key(slug: str) -> str:
     return f"daisuso:site:place:{slug}"
 
 
-def lesson_page(content: Content, at: Addresses, slug: str, words: Words, next_slug: str) -> bytes:
+def lesson_page(content: Content, at: Addresses, slug: str, words: Words, next_slug: str, next_number: int) -> bytes:
     """Return the page of a lesson.
 
     Parameters
     ----------
-    next_slug : str
-        The lesson after it on its learning path; empty after the last.
+    next_slug, next_number : str, int
+        The lesson after it on the learning paths; empty after the last.
 
     Raises
     ------
@@ -56,7 +56,6 @@ def lesson_page(content: Content, at: Addresses, slug: str, words: Words, next_s
     items: dict[str, Any] = {}
     with named(content.lesson_file(slug, lang)):
         leaves = _leaves(content, slug, words, sheet, cells, items)
-    following = content.lesson(next_slug, lang)[0].title if next_slug else ""
     twin = next((at.lesson(slug, other) for other in at.langs if other != lang), "")
     context = {
         "sheet": sheet,
@@ -64,7 +63,7 @@ def lesson_page(content: Content, at: Addresses, slug: str, words: Words, next_s
         "leaves": leaves,
         "plan": [asdict(page) for page in sheet.pages],
         "practice": {"lang": lang, "place": slug, "words": dict(alone_words(lang)), "items": items},
-        "next_title": following,
+        "next_number": next_number,
         "next_address": link(here, at.lesson(next_slug, lang)) if next_slug else "",
     }
     scripts = [files.classic(name) for name in ("settings.js", "pager.js", "listen.js")]

@@ -62,7 +62,7 @@ def site(content: Content, langs: Sequence[str]) -> Site:
         sheets = {slug: content.lesson(slug, lang)[0] for slug in slugs}
         files[at.home(lang)] = home_page(course, at, words, sheets, titles)
         for slug in slugs:
-            made = lesson_page(content, at, slug, words, after[slug])
+            made = lesson_page(content, at, slug, words, after[slug], sheets[after[slug]].number if after[slug] else 0)
             files[at.lesson(slug, lang)] = made
             modules[slug, lang] = len(made) + len(files.get(at.handout(slug), b""))
     return Site(dict(sorted(files.items())), modules)

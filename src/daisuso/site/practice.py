@@ -15,9 +15,9 @@ READER = "site"
 """Stands for the learner where options are put in an order: everybody sees the same page."""
 
 _SHOWN = ("id", "version", "type", "scene", "stem", "body")
-_FOR_FEEDBACK = frozenset(
-    "correct unsafe order pairs value tolerance accept fold_diacritics goal verification wrong_turns skills".split()
-)
+_OF_QUESTIONS = ("correct", "unsafe", "order", "pairs", "value", "tolerance", "accept", "fold_diacritics")
+_OF_MACHINES = ("goal", "verification", "wrong_turns", "skills")
+_FOR_FEEDBACK = frozenset((*_OF_QUESTIONS, *_OF_MACHINES))
 
 
 def for_page(entry: BankItem, lang: str, rubric: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -108,7 +108,7 @@ export function aloneHost({ item, key, reread }, { words: table, lang, place, st
   function repliesTo(message) {
     const { type, seq, value } = message;
     if (type === "hello") return [state(seq)];
-    if (type === "restart") return take(null, seq);
+    if (type === "restart") return take({ events: [] }, seq);
     if (type === "event") return event(message);
     if (type === "self-mark") {
       saved.own = value;
