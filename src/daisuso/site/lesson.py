@@ -124,5 +124,5 @@ def _item(content: Content, slug: str, lang: str, bank: Mapping[str, Any], asked
 
 def _widget(asked: Practice, words: Words) -> Markup:
     old = f'<p class="broken too-old">{escape(words("err.old_browser"))}</p>'
-    none = f'<noscript><p class="broken">{escape(words("site.exercise"))}</p></noscript>'
+    none = f'<p class="broken no-scripts">{escape(words("site.exercise"))}</p>'
     return Markup(f'<div class="widget" data-item="{escape(asked.item)}">{old}{none}</div>')

@@ -14,7 +14,7 @@ from daisuso.widgets.self_marking import SelfMarking
 READER = "site"
 """Stands for the learner where options are put in an order: everybody sees the same page."""
 
-_SHOWN = ("id", "version", "type", "scene", "stem", "body")
+_SHOWN = ("id", "version", "type", "use", "scene", "stem", "body")
 _OF_QUESTIONS = ("correct", "unsafe", "order", "pairs", "value", "tolerance", "accept", "fold_diacritics")
 _OF_MACHINES = ("goal", "verification", "wrong_turns", "skills")
 _FOR_FEEDBACK = frozenset((*_OF_QUESTIONS, *_OF_MACHINES))
@@ -45,21 +45,18 @@ def for_page(entry: BankItem, lang: str, rubric: Mapping[str, Any] | None = None
     return {"item": {name: _only(item[name], lang) for name in _SHOWN}, "key": made}
 
 
-def _is_text(value: Mapping[str, Any]) -> bool:
-    return set(value) == set(LANGUAGES)
-
-
 def _only(value: Any, lang: str) -> Any:
-    """Leave the other languages out of every text; it stays a text by language, as the widgets read it."""
+    """Leave the other languages out of every text, also of one with conditions; it stays a text by language, as widgets read it."""
     if isinstance(value, Mapping):
-        return {lang: value[lang]} if _is_text(value) else {name: _only(inner, lang) for name, inner in value.items()}
+        dropped = set(LANGUAGES) - {lang} if set(LANGUAGES) <= set(value) else ()
+        return {name: _only(inner, lang) for name, inner in value.items() if name not in dropped}
     return [_only(inner, lang) for inner in value] if isinstance(value, list) else value
 
 
 def _in(value: Any, lang: str) -> Any:
     """Replace every text by its words in one language."""
     if isinstance(value, Mapping):
-        return value[lang] if _is_text(value) else {name: _in(inner, lang) for name, inner in value.items()}
+        return value[lang] if set(value) == set(LANGUAGES) else {name: _in(inner, lang) for name, inner in value.items()}
     return [_in(inner, lang) for inner in value] if isinstance(value, list) else value
 
 

@@ -55,7 +55,7 @@ export function aloneHost({ item, key, reread }, { words: table, lang, place, st
   const say = speaker(words);
   const read = reader(lang);
   const machine = MACHINES[item.type] ? MACHINES[item.type](item.body.machine) : null;
-  const kept = shelf(storeOf(storage), `daisuso/site/${place}/${item.id}`, item.version);
+  const kept = shelf(storeOf(storage), `daisuso:site:answer:${place}:${item.id}`, item.version);
   const ears = new Set();
   const saved = kept.get();
   let tries = 0;
