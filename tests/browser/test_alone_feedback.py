@@ -245,7 +245,8 @@ def test_an_answer_is_there_again_after_a_reload_and_not_under_another_version(p
         """([sheet, words, answer]) => {
           const kept = new Map();
           const storage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
-          const open = (version) => daisuso.aloneHost({ ...sheet, item: { ...sheet.item, version } }, { words, lang: "vi", place: "x", storage });
+          const setting = { words, lang: "vi", place: "x", storage };
+          const open = (version) => daisuso.aloneHost({ ...sheet, item: { ...sheet.item, version } }, setting);
           open(1).send(answer);
           return [open(1).response, open(2).response];
         }""",

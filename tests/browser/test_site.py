@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from person import Person
 from playwright.sync_api import Page, expect
+from voice import VOICE
 
 from daisuso.assessment.interactions.trace_score import event_of
 from daisuso.assessment.item import BankItem
@@ -24,15 +25,6 @@ CHOICE = next(entry for entry in PRACTICE.values() if entry.item.type == "single
 PHONE = next(entry for entry in PRACTICE.values() if entry.item.type == "simulation")
 TALK = next(entry for entry in PRACTICE.values() if entry.item.type == "dialogue")
 READING = "vi/vneid.html#page-5"
-# A device with one voice of a language; what it is told to say is kept.
-VOICE = """
-window.spoken = [];
-const voice = { lang: "%s", localService: true, name: "x" };
-Object.defineProperty(window, "speechSynthesis", { value: {
-  getVoices: () => [voice], cancel() { window.spoken = []; }, speak(words) { window.spoken.push(words); }, addEventListener() {},
-} });
-window.SpeechSynthesisUtterance = class extends EventTarget { constructor(text) { super(); this.text = text; } };
-"""
 
 
 @pytest.fixture(scope="module")
