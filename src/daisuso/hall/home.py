@@ -8,7 +8,7 @@ from daisuso.curriculum.course import Course
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.sheet import Sheet
 from daisuso.hall.words import Words
-from daisuso.page.rows import Group, Row, lesson_row, path_groups
+from daisuso.page.rows import Group, Row, path_groups
 from daisuso.response.journal_reading import read_journal
 
 
@@ -58,7 +58,7 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str) -> Home:
     """
     course = Course.from_json(load_content("course.json"))
     sheets = {sheet.slug: sheet for sheet in catalogue.all("lesson", words.lang)}
-    rows = {slug: lesson_row(sheet, words, sheet.address, place_key(learner, sheet)) for slug, sheet in sheets.items()}
+    rows = {slug: _lesson(sheet, words, learner) for slug, sheet in sheets.items()}
     before, *tests = _tests(catalogue, words, learner)
     groups = [before, *path_groups(course, rows, words), *tests]
     order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
@@ -86,6 +86,20 @@ def _tests(catalogue: Catalogue, words: Words, learner: str) -> list[Group]:
         Group(words(heading), "", tuple(_test(sheet, catalogue, words, learner) for sheet in found))
         for heading, found in (("home.before", before), ("home.tests", rest), ("home.after", after))
     ]
+
+
+def _lesson(sheet: Sheet, words: Words, learner: str) -> Row:
+    of = sheet.pieces
+    return Row(
+        address=sheet.address,
+        mark=str(sheet.number or ""),
+        title=sheet.title,
+        kind="new",
+        state=words("mod.new", m=sheet.minutes),
+        place=place_key(learner, sheet),
+        states={page.id: words("mod.now", a=page.piece, b=of) for page in sheet.pages},
+        wheres={page.id: words("home.where", a=page.piece, b=of, m=page.left) for page in sheet.pages},
+    )
 
 
 def _test(sheet: Sheet, catalogue: Catalogue, words: Words, learner: str) -> Row:

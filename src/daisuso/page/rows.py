@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daisuso.curriculum.course import Course
-from daisuso.page.sheet import Sheet
 from daisuso.page.words import Words
 
 
@@ -21,7 +20,7 @@ class Row:
     title : str
         Its name.
     kind : str
-        `new`, `now` or `sent`: which circle, which weight.
+        `new`, `now`, `sent`, `passed` or `practise`: which mark, which weight.
     state : str
         The state in words.
     place : str
@@ -47,29 +46,6 @@ class Group:
     heading: str
     note: str
     rows: tuple[Row, ...]
-
-
-def lesson_row(sheet: Sheet, words: Words, address: str, place: str) -> Row:
-    """Return the line of a lesson.
-
-    Parameters
-    ----------
-    address : str
-        Where it leads.
-    place : str
-        The name under which the browser remembers the page of the lesson.
-    """
-    of = sheet.pieces
-    return Row(
-        address=address,
-        mark=str(sheet.number or ""),
-        title=sheet.title,
-        kind="new",
-        state=words("mod.new", m=sheet.minutes),
-        place=place,
-        states={page.id: words("mod.now", a=page.piece, b=of) for page in sheet.pages},
-        wheres={page.id: words("home.where", a=page.piece, b=of, m=page.left) for page in sheet.pages},
-    )
 
 
 def path_groups(course: Course, rows: Mapping[str, Row], words: Words) -> list[Group]:

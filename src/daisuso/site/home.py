@@ -5,7 +5,7 @@ from typing import Any
 
 from daisuso.curriculum.course import Course
 from daisuso.page import files
-from daisuso.page.rows import Group, Row, lesson_row, path_groups
+from daisuso.page.rows import Group, Row, path_groups
 from daisuso.page.sheet import Sheet
 from daisuso.page.words import Words
 from daisuso.site.addresses import Addresses, link
@@ -29,9 +29,7 @@ def home_page(course: Course, at: Addresses, words: Words, sheets: Mapping[str, 
         The titles of the handouts, by module.
     """
     here = at.home(words.lang)
-    rows = {
-        slug: lesson_row(sheet, words, link(here, at.lesson(slug, words.lang)), place_key(slug)) for slug, sheet in sheets.items()
-    }
+    rows = {slug: _row(sheet, words, link(here, at.lesson(slug, words.lang)), place_key(slug)) for slug, sheet in sheets.items()}
     order = reading_order(course, list(sheets))
     cards = [_card(sheets[slug], rows[slug], words) for slug in order]
     twin = next((at.home(lang) for lang in at.langs if lang != words.lang), "")
@@ -51,6 +49,20 @@ def home_page(course: Course, at: Addresses, words: Words, sheets: Mapping[str, 
         here=here,
         twin=twin,
         scripts=[files.classic("settings.js"), files.classic("home.js"), own_script("card.js")],
+    )
+
+
+def _row(sheet: Sheet, words: Words, address: str, place: str) -> Row:
+    of = sheet.pieces
+    return Row(
+        address=address,
+        mark=str(sheet.number or ""),
+        title=sheet.title,
+        kind="new",
+        state=words("mod.new", m=sheet.minutes),
+        place=place,
+        states={page.id: words("mod.now", a=page.piece, b=of) for page in sheet.pages},
+        wheres={page.id: words("home.where", a=page.piece, b=of, m=page.left) for page in sheet.pages},
     )
 
 
