@@ -19,10 +19,11 @@ from daisuso import messages
 
 WORDS = ("save.", "q.", "p.", "sim.", "dlg.", "rev.", "rec.", "err.old_browser")
 """Prefixes of the messages that the scripts use."""
+STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
+
 ALONE_WORDS = (*WORDS, "format.", "site.unkept")
 """The same where no Python says what an answer lacks."""
 _ALONE_INSTEAD = {"save.ok": "site.ok", "save.ok_before": "site.ok_before"}
-STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
 
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z_]+\.js)";$')
 _TOP_NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\{[^}]*\}|\w+)")
