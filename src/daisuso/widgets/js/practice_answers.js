@@ -3,7 +3,7 @@
 
 const MOST_LETTERS_WRITTEN = 8000;
 const SPACES = /[\s\x1c-\x1f\x85]+/u;
-const MEANINGLESS_END = /[ .!?,;:…]+$/u;
+const MEANINGLESS_END = /[ .!?,;:\u2026]+$/u;
 
 const ids = (entries) => entries.map((entry) => entry.id);
 const letters = (text) => [...text].length;
@@ -15,7 +15,7 @@ function normal(text) {
 
 /** The same without Vietnamese diacritics. */
 function bare(text) {
-  return normal(text).normalize("NFD").replace(/\p{Mn}/gu, "").replaceAll("đ", "d");
+  return normal(text).normalize("NFD").replace(/\p{Mn}/gu, "").replaceAll("\u0111", "d");
 }
 
 function refuseChoice(item, value) {
@@ -103,7 +103,7 @@ function saidOfChoices({ item, key, value, right, reveal, say, read }) {
     }
   }
   const words = Object.fromEntries(item.body.options.map((option) => [option.id, read(option.text)]));
-  const texts = told.filter((id) => key.rationale[id]).map((id) => `“${words[id]}”: ${key.rationale[id]}`);
+  const texts = told.filter((id) => key.rationale[id]).map((id) => `\u201c${words[id]}\u201d: ${key.rationale[id]}`);
   if (missed.length && !reveal) texts.push(say("p.more"));
   const hits = correct.length - missed.length;
   return { verdict: hits ? "partly" : "wrong", marks, texts, hits, of: correct.length };
