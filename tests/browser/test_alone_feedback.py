@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import permutations
 from typing import Any
 
@@ -152,28 +152,55 @@ def posted(events: list[Any]) -> list[Any]:
 
 
 def wanderings(entry: BankItem) -> list[list[Any]]:
-    """Random ways through the machine, some to an end: with hints, detours, unsafe acts, and an act that is not there."""
+    """Random ways through the machine to an end: with hints, detours, unsafe acts, checks too late, and an act that is none."""
+    walk = walked_phone if entry.item.type == "simulation" else walked_talk
     talks = []
-    for _ in range(6):
-        events: list[Any] = []
-        if entry.item.type == "simulation":
-            phone = phone_of(entry.item.body["machine"])
-            state = phone.start()
-            while not phone.ended(state) and len(events) < 60 and (acts := phone.possible_acts(state)):
-                if LOT.random() < 0.1:
-                    events.append({"a": HINT})
-                events.append(dict(LOT.choice(acts).event()))
-                state = phone.step(state, events[-1])  # type: ignore[assignment]
-        else:
-            talk = dialogue_of(entry.item.body["machine"])
-            turn = talk.start
-            while replies := talk.by_id[turn].replies:
-                reply = LOT.choice(replies)
-                events.append({"a": reply.id})
-                turn = reply.go
+    for events in walk(entry.item.body["machine"]):
         wrong = [{"type": "event", "i": len(events), "value": {"a": "nowhere"}}, {"type": "event", "i": 99, "value": {"a": HINT}}]
         talks.append([*posted(events), *wrong, {"type": "hello"}])
     return talks
+
+
+def walked_talk(machine: Any) -> Iterator[list[Any]]:
+    talk = dialogue_of(machine)
+    for _ in range(6):
+        events, turn = [], talk.start
+        while replies := talk.by_id[turn].replies:
+            reply = LOT.choice(replies)
+            events.append({"a": reply.id})
+            turn = reply.go
+        yield events
+
+
+def walked_phone(machine: Any) -> Iterator[list[Any]]:
+    """Wander for a while, then take the shortest way to an end: practice speaks of finished runs only."""
+    phone = phone_of(machine)
+    steps = {state: 0 for state in phone.graph if phone.ended(state)}
+    before: dict[Any, list[Any]] = {}
+    for state, acts in phone.graph.items():
+        for after in acts.values():
+            before.setdefault(after, []).append(state)
+    found = list(steps)
+    for state in found:  # grows while it is read: nearest to an end first
+        for earlier in before.get(state, ()):
+            if earlier not in steps:
+                steps[earlier] = steps[state] + 1
+                found.append(earlier)
+    for length in (2, 6, 10, 15, 20, 30, 40, 50):
+        events: list[Any] = []
+        state = phone.start()
+        while not phone.ended(state):
+            ways = {act: after for act, after in phone.graph[state].items() if after in steps}
+            if LOT.random() < 0.1:
+                events.append({"a": HINT})
+            if len(events) < length:
+                ways = {act: after for act, after in ways.items() if not phone.ended(after)} or ways
+                name = LOT.choice(list(ways))
+            else:
+                name = min(ways, key=lambda act: steps[ways[act]])
+            events.append(dict(phone.acts[name].event()))
+            state = ways[name]
+        yield events
 
 
 def plain(replies: list[Any]) -> list[Any]:
