@@ -15,6 +15,7 @@ pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip
 from axe_playwright_python.sync_playwright import Axe
 from hall_fixtures import LEARNER, LESSON, RunningHall, make_course, pss_mib, wait_until
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from voice import VOICE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
@@ -277,6 +278,16 @@ def test_the_other_language_shows_the_same_part_and_is_remembered(phone: Browser
     expect(page.locator("h1")).to_have_text(LESSON["en"][1][1], use_inner_text=True)
     page.goto("/")
     expect(page.locator("h1")).to_have_text("Hello, Lan", use_inner_text=True)
+
+
+def test_a_lesson_is_read_aloud_where_the_device_has_a_voice(phone: BrowserContext) -> None:
+    phone.add_init_script(VOICE % "vi-VN")
+    page = open_page(phone, "/lesson/vneid")
+    page.locator(".listen:visible").click()
+    expect(page.locator(".listen:visible")).to_have_text("Dừng đọc")
+    assert {words["lang"] for words in page.evaluate("spoken.map(({ text, lang }) => ({ text, lang }))")} == {"vi-VN"}
+    page.goto("/assessment/vneid")
+    assert page.locator(".listen").count() == 0
 
 
 def test_questions_are_numbered_and_lead_to_the_review(phone: BrowserContext) -> None:

@@ -1,16 +1,23 @@
 """No assessed key in anything that a learner can get: notebooks, release, packaged content, archives, a kernel's memory."""
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from daisuso.authoring.bank_places import compile_bank
 from daisuso.authoring.course_directory import init_course, release
+from daisuso.curriculum.content import content_folder
+from daisuso.page.files import script_json
+from daisuso.site.content import Content
+from daisuso.site.pages import site
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
@@ -77,6 +84,11 @@ def leaks(text, secrets):
     return sorted(secret for secret in secrets if secret in flat or json.dumps(secret)[1:-1] in flat)
 
 
+def as_read(page):
+    """A page's text without what HTML and JSON in HTML write otherwise."""
+    return re.sub(r"\\u00(3c|3e|26)", lambda found: chr(int(found[1], 16)), html.unescape(page))
+
+
 def test_the_search_finds_a_planted_key(course, secrets):
     assert leaks(course.bank.read_text(encoding="utf-8"), secrets)
     assert holds_assessed_key(json.loads(course.bank.read_text(encoding="utf-8")))
@@ -101,6 +113,37 @@ def test_lessons_and_packaged_content(secrets):
         text = path.read_text(encoding="utf-8")
         assert leaks(text, secrets) == [], path
         assert not holds_assessed_key(json.loads(text)), path
+
+
+def test_the_static_site(secrets, repository):
+    files = site(Content(content_folder()), ["vi", "en"]).files
+    assert len(files) >= 30
+    practised = {entry.item.id for items in repository.practice.values() for entry in items}
+    assessed = {entry.item.id for entry in repository.items}
+    seen, shared = set(), {}
+    for path, data in files.items():
+        text = data.decode("utf-8")
+        # Style and scripts are the same in all pages: they are searched once.
+        shared |= dict.fromkeys(re.findall(r"<(?:style|script)>.*?</(?:style|script)>", text, re.DOTALL), path)
+        own = re.sub(r"<(?:style|script)>.*?</(?:style|script)>", "", text, flags=re.DOTALL)
+        assert leaks(as_read(own), secrets) == [], path
+        for block in re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', own, re.DOTALL):
+            told = json.loads(block)
+            assert not holds_assessed_key(told), path
+            if isinstance(told, dict) and "items" in told:
+                seen |= set(told["items"])
+    assert len(shared) < 15
+    assert {path: leaks(as_read(text), secrets) for text, path in shared.items() if leaks(as_read(text), secrets)} == {}
+    assert seen == practised
+    assert not seen & assessed
+
+
+@pytest.mark.parametrize(
+    "put", [lambda secret: str(Markup("<p>{}</p>").format(secret)), lambda secret: script_json({"why": secret})]
+)
+def test_the_search_finds_a_key_planted_in_a_page(secrets, put):
+    for secret in sorted(secrets)[:200]:
+        assert secret in leaks(as_read(put(secret)), secrets)
 
 
 def test_the_wheel_holds_no_key(secrets, tmp_path):

@@ -21,6 +21,7 @@ COMMANDS = {
     "grade": "grade submissions into nbgrader's gradebook, without a kernel",
     "handouts": "write everything to be printed as PDF: handouts, the first workshop, the observation sheet",
     "inventory": "count what the curriculum and the item bank hold, and what is due for review",
+    "site": "make lessons, practice and handouts as static pages, for a web host or a USB stick",
     "doctor": "say what needs care: this computer, facts due for review, course directories",
     "results": "write competency tables and the ward report",
     "certify": "decide who is ready as an ambassador, with every reason",

@@ -23,7 +23,17 @@ def load_content(name: str) -> Any:
     ContentError
         The file is missing or unreadable.
     """
-    path = content_folder() / name
+    return read_compiled(content_folder() / name)
+
+
+def read_compiled(path: Path) -> Any:
+    """Read one compiled file from wherever it lies.
+
+    Raises
+    ------
+    ContentError
+        The file is missing or unreadable.
+    """
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError:

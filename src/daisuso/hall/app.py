@@ -14,7 +14,7 @@ from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
 from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
 from daisuso.hall.door_pages import ElsewhereHandler, EnterHandler, LeaveHandler, NameHandler, SlipHandler
-from daisuso.hall.frame import TEMPLATES, Frame
+from daisuso.hall.frame import Frame, template_folders
 from daisuso.hall.identity import HallIdentity
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
@@ -89,7 +89,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         """
         hall = cls(config=_settings(), log_level="WARN")
         hall.connection_dir = str(private)
-        hall.template_paths = [str(TEMPLATES.joinpath("daisuso"))]
+        hall.template_paths = template_folders()
         hall.voila_configuration = VoilaConfiguration(parent=hall)
         settings = hall.init_settings()
         course = catalogue.course

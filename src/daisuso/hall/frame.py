@@ -11,12 +11,15 @@ import jinja2
 
 from daisuso.hall.assets import Assets
 from daisuso.hall.words import Words
-from daisuso.widgets.bundle import page_style
+from daisuso.page import files
 
 TEMPLATES = resources.files("daisuso.hall").joinpath("templates")
 _STATIC = resources.files("daisuso.hall").joinpath("static")
-# Runs before the first paint, so that nobody sees the wrong size, contrast or part for a moment.
-_FIRST = "first.js"
+
+
+def template_folders() -> list[str]:
+    """Return where templates are looked for: the hall's own, then the parts of all pages."""
+    return [str(TEMPLATES.joinpath("daisuso")), str(files.PARTS)]
 
 
 def _text(folder: Any, name: str) -> str:
@@ -36,18 +39,19 @@ class Frame:
 
     def __init__(self) -> None:
         self.assets = Assets()
-        self.assets.add("hall.css", page_style() + _text(_STATIC, "hall.css"))
+        self.assets.add("hall.css", files.style_sheet())
         self.assets.add("room.css", _text(_STATIC, "room.css"))
-        scripts = [entry.name for entry in _STATIC.iterdir() if entry.name.endswith(".js") and entry.name != _FIRST]
-        self.assets.add_scripts([(name, _text(_STATIC, name)) for name in sorted(scripts)])
-        self._first = _text(_STATIC, _FIRST).strip()
+        own = sorted(entry.name for entry in _STATIC.iterdir() if entry.name.endswith(".js"))
+        shared = [(name, files.script(name)) for name in files.module_names()]
+        self.assets.add_scripts([(name, _text(_STATIC, name)) for name in own] + shared)
+        self._first = files.script(files.FIRST)
         digest = base64.b64encode(hashlib.sha256(self._first.encode("utf-8")).digest()).decode("ascii")
         self.policy = (
             f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
             "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
         self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(str(TEMPLATES.joinpath("daisuso"))),
+            loader=jinja2.FileSystemLoader(template_folders()),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,

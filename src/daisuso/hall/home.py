@@ -1,7 +1,7 @@
 """The home page: where the learner is, and what comes next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from daisuso.curriculum.content import load_content
@@ -10,48 +10,8 @@ from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.sheet import Sheet
 from daisuso.hall.standing import FormState
 from daisuso.hall.words import Words
+from daisuso.page.rows import Group, Row, path_groups
 from daisuso.response.journal_reading import read_journal
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list: a lesson or an assignment.
-
-    Attributes
-    ----------
-    address : str
-        Where it leads.
-    mark : str
-        The number in the circle; empty for an assignment.
-    title : str
-        Its name.
-    kind : str
-        `new`, `now`, `sent`, `passed` or `practise`: which mark, which weight.
-    state : str
-        The state in words.
-    place : str
-        Where the browser remembers the page of a lesson; empty for an assignment.
-    states, wheres : mapping
-        For a lesson: the state line, and the sentence on the card, by the page that the browser remembers.
-    """
-
-    address: str
-    mark: str
-    title: str
-    kind: str
-    state: str
-    place: str = ""
-    states: Mapping[str, str] = field(default_factory=dict)
-    wheres: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A list with its heading, and a sentence under the heading; empty where there is none."""
-
-    heading: str
-    note: str
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +65,7 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str, states: Ma
     sheets = {sheet.slug: sheet for sheet in catalogue.all("lesson", words.lang)}
     rows = {slug: _lesson(sheet, words, learner, states.get(slug)) for slug, sheet in sheets.items()}
     before, *tests = _tests(catalogue, words, learner, states)
-    groups = [before, *_paths(course, rows, words), *tests]
+    groups = [before, *path_groups(course, rows, words), *tests]
     order = [slug for path in course.paths for slug in path.modules if slug in sheets] or list(sheets)
     left = [slug for slug in order if not catalogue.course.submission(learner, slug).is_dir()]
     again = [slug for slug in order if slug in states and states[slug].state == "practise"]
@@ -120,18 +80,6 @@ def home(catalogue: Catalogue, words: Words, learner: str, name: str, states: Ma
         start=words("home.start_btn", n=first.number) if first else "",
         go_on=words("home.continue_btn", n=first.number) if first else "",
     )
-
-
-def _paths(course: Course, rows: Mapping[str, Row], words: Words) -> list[Group]:
-    """Put the lessons under the paths; a path that only repeats what stands in others is not shown."""
-    shown: set[str] = set()
-    groups = []
-    for path in course.paths:
-        fresh = [slug for slug in path.modules if slug in rows and slug not in shown]
-        if fresh:
-            groups.append(Group(path.title[words.lang], path.note[words.lang], tuple(rows[slug] for slug in fresh)))
-        shown.update(fresh)
-    return [*groups, Group(words("home.lessons"), "", tuple(row for slug, row in rows.items() if slug not in shown))]
 
 
 def _tests(catalogue: Catalogue, words: Words, learner: str, states: Mapping[str, FormState]) -> list[Group]:

@@ -4,25 +4,22 @@ The notebook comes from a known file and from nowhere else; a failed cell ends t
 state of the widgets goes into the page itself, so that a browser needs no message that creates anything in a kernel.
 """
 
-import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
 import nbformat
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
 from voila.notebook_renderer import NotebookRenderer
 
 from daisuso.hall.assets import Assets
-from daisuso.messages.typography import keep_together
+from daisuso.page.files import script_json as script_json
+from daisuso.page.markdown import cell_html
 from daisuso.widgets.bundle import widget_style
 
-_HEADING = re.compile(r"<h([12])[^>]*>(.*?)</h\1>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
 _NOT_STATE = frozenset({"_esm", "_css", "layout"})
 
 
@@ -147,22 +144,6 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
         return {"kernel": self.kernel_id, "models": models}
 
 
-def cell_html(cell: Any, *, titles: set[str]) -> str:
-    """Render the Markdown of a cell, its pictures inside.
-
-    The template writes a page's own heading. One that repeats it is dropped; another of the first level goes down.
-    """
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
-    html = MarkdownWithMath(renderer=renderer).render(cell.source)
-    known = {keep_together(title) for title in titles}
-
-    def below(found: re.Match[str]) -> str:
-        words = unescape(_TAG.sub("", found.group(2))).strip()
-        return "" if keep_together(words) in known else f"<h2>{found.group(2)}</h2>"
-
-    return _HEADING.sub(below, html)
-
-
 def output_html(output: Any, *, too_old: str) -> str:
     """Return the HTML of one output of a cell; text, errors and anything else a learner cannot use give nothing.
 
@@ -179,9 +160,3 @@ def output_html(output: Any, *, too_old: str) -> str:
 
 def _attribute(value: str) -> str:
     return re.sub(r"[^0-9A-Za-z-]", "", value)
-
-
-def script_json(value: Any) -> str:
-    """Return JSON that is safe inside a `<script>` element."""
-    encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return encoded.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")

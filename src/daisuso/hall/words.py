@@ -1,22 +1,3 @@
-"""The words of a page, with numbers kept beside what they count."""
+"""The words of the hall's pages are those of all pages."""
 
-from daisuso.messages import text
-from daisuso.messages.typography import keep_together
-
-
-class Words:
-    """Speaks one language.
-
-    Attributes
-    ----------
-    lang, other : str
-        This language and the one that the page can be switched to.
-    """
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-        self.other = "en" if lang == "vi" else "vi"
-
-    def __call__(self, message_id: str, /, **fill: object) -> str:
-        """Return a message in this language, its places filled in."""
-        return keep_together(text(message_id, self.lang, **fill))
+from daisuso.page.words import Words as Words

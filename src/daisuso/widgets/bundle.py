@@ -21,6 +21,10 @@ WORDS = ("save.", "q.", "p.", "sim.", "dlg.", "rev.", "rec.", "err.old_browser")
 """Prefixes of the messages that the scripts use."""
 STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
 
+ALONE_WORDS = (*WORDS, "format.", "site.unkept")
+"""The same where no Python says what an answer lacks."""
+_ALONE_INSTEAD = {"save.ok": "site.ok", "save.ok_before": "site.ok_before"}
+
 _IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z_]+\.js)";$')
 _TOP_NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\{[^}]*\}|\w+)")
 _REM = re.compile(r"(?<![\w.-])(\d*\.?\d+)rem\b")
@@ -109,6 +113,13 @@ def words(lang: str) -> Mapping[str, str]:
 
 
 @cache
+def alone_words(lang: str) -> Mapping[str, str]:
+    """Return the messages that the scripts use where no Python stands behind the page; "saved" says where."""
+    instead = {name: messages.text(other, lang) for name, other in _ALONE_INSTEAD.items()}
+    return {**messages.table(lang, ALONE_WORDS), **instead}
+
+
+@cache
 def widget_module(lang: str) -> str:
     """Return the front-end module of the widgets, with its words: what anywidget calls `_esm`."""
     table = json.dumps(words(lang), ensure_ascii=False, separators=(",", ":"))
@@ -124,8 +135,17 @@ def page_script() -> str:
 
     What a host is stands at the top of `js/mount.js`.
     """
-    names = "mount, browserFits, phoneMachine, dialogueMachine, walk"
-    return f"globalThis.daisuso = (() => {{\n{_script('mount.js')}\nreturn {{ {names} }};\n}})();\n"
+    return _exposing("mount.js", "mount, browserFits, phoneMachine, dialogueMachine, walk")
+
+
+@cache
+def alone_script() -> str:
+    """Return a classic script for pages without Python, also on `file:`; it defines `daisuso.startLesson` and `.aloneHost`."""
+    return _exposing("lesson_page.js", "startLesson, aloneHost")
+
+
+def _exposing(entry: str, names: str) -> str:
+    return f"globalThis.daisuso = (() => {{\n{_script(entry)}\nreturn {{ {names} }};\n}})();\n"
 
 
 @cache

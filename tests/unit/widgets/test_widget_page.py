@@ -119,6 +119,15 @@ def test_every_message_that_the_scripts_and_the_kernel_use_is_in_the_table():
     assert {found for found in re.findall(r'"((?:save|q|p|sim|dlg|rev|format)\.[a-z_]+)"', kernel)} <= words
 
 
+def test_pages_without_python_have_every_message_that_scripts_use_and_say_where_they_save():
+    scripts = "\n".join(path.read_text("utf-8") for path in (SOURCE / "js").glob("*.js"))
+    used = set(re.findall(r'"((?:save|q|p|sim|dlg|format|site)\.[a-z_]+)"', scripts))
+    for lang in messages.LANGUAGES:
+        words = bundle.alone_words(lang)
+        assert used <= set(words)
+        assert words["save.ok"] == messages.text("site.ok", lang) != bundle.words(lang)["save.ok"]
+
+
 def test_no_words_for_people_stand_in_the_scripts():
     for path in (SOURCE / "js").glob("*.js"):
         code = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from daisuso.assessment.certification import Certification
+from daisuso.assessment.level import CAPPED, GIVEN
 from daisuso.assessment.policy import Policy
 from daisuso.grading.evidence import REFUSED as SUBMISSION_REFUSED
 from daisuso.grading.evidence import SubmissionEvidence
 from daisuso.response.scoring import AWAITING_MARK, FORMAT_ERROR, NEUTRALISED, NOT_ADMINISTERED, REFUSED, SCORED
 from daisuso.results.certification.path import of_path
 from daisuso.results.certification.reason import Reason, Row, refusal
-from daisuso.results.competency_table import CAPPED, GIVEN
 
 _TOLERANCE = 1e-9
 

@@ -3,7 +3,8 @@
 
 const HINT = "hint";
 
-const holds = (flags, wanted) =>
+/** Whether every flag of a list such as ["f1", "!f2"] holds. */
+export const holds = (flags, wanted) =>
   (wanted || []).every((flag) => (flag.startsWith("!") ? !flags.has(flag.slice(1)) : flags.has(flag)));
 
 function screenOf(machine, state) {

@@ -1,7 +1,7 @@
 import pytest
 
-from daisuso.hall.words import Words, keep_together
 from daisuso.messages import text
+from daisuso.page.words import Words, keep_together
 
 
 @pytest.mark.parametrize(
