@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "make a synthetic ward, grade it and show its results: the whole of daisuso in a minute",
     "build": "generate notebooks, content and ledger from curriculum/ and assessments/",
     "init": "make a course directory for one ward",
+    "learner": "the people of a course: lists, codes, slips, attendance, moving and merging",
     "release": "release assignments into a course directory",
     "hall": "serve lessons and assessments to a browser",
     "simulate": "write a synthetic cohort's submissions into a synthetic course",

@@ -1,7 +1,6 @@
 """Runs the hall until it is told to stop."""
 
 import asyncio
-import csv
 import os
 import signal
 import tempfile
@@ -11,9 +10,10 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from daisuso.errors import ContentError, UsageError
+from daisuso.errors import ContentError, CourseError, RosterError, UsageError
 from daisuso.hall.catalogue import Catalogue
 from daisuso.response.course_directory import CourseDirectory, is_id
+from daisuso.roster.roster import Roster
 
 ADDRESS = "127.0.0.1"
 PORT = 8866
@@ -100,13 +100,12 @@ def serve(
 
 
 def given_name(course: CourseDirectory, learner: str) -> str:
-    """Return a learner's given name from the roster (columns `learner`, `given_name`); empty where it is not there."""
+    """Return a learner's given name from the roster; empty where it is not there, or the roster cannot be read."""
     try:
-        with course.roster.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row.get("learner") == learner]
-    except (OSError, UnicodeDecodeError, csv.Error):
+        entry = Roster.read(course).find(learner)
+    except (CourseError, RosterError):
         return ""
-    return (rows[0].get("given_name") or "").strip() if rows else ""
+    return entry.given_name if entry else ""
 
 
 def default_lessons() -> Path:

@@ -37,6 +37,10 @@ class Disk:
         """Append with one system call; return how many bytes were taken."""
         return os.write(handle, data)
 
+    def replace(self, source: Path, target: Path) -> None:
+        """Give a file or a folder another name, in place of the file that had it."""
+        source.replace(target)
+
     def truncate(self, handle: int, size: int) -> None:
         """Cut the file back to a size."""
         os.ftruncate(handle, size)
@@ -83,3 +87,42 @@ class Disk:
         folder.mkdir(parents=True, exist_ok=True)
         for place in sorted(missing | {folder, folder.parent}):
             self.sync_folder(place.parent)
+
+
+def write_whole(path: Path, data: bytes, disk: Disk) -> None:
+    """Write a file readable by its owner only: after a crash it is the old one or the new one. Durable on return.
+
+    Raises
+    ------
+    OSError
+        The disk did not take it; the old file is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary.unlink(missing_ok=True)
+    try:
+        write_new(temporary, data, disk)
+        disk.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    disk.sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes, disk: Disk) -> None:
+    """Make a file and write it to the medium; its entry in the folder is not synced yet.
+
+    Raises
+    ------
+    OSError
+        There is a file, or the disk did not take it.
+    """
+    handle = disk.open(path, new=True)
+    try:
+        while data:
+            written = disk.write(handle, data)
+            if written == 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            data = data[written:]
+        disk.sync(handle)
+    finally:
+        disk.close(handle)
