@@ -24,6 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     code = verb("code", "show the personal codes, giving one to everybody who has none", _code)
     code.add_argument("learner", nargs="?", default="", metavar="LEARNER")
     code.add_argument("--renew", action="store_true", help="a new code for LEARNER, because a slip was lost")
+    slips = verb("slips", "write a PDF with a slip for each: name, personal code, QR and address of the hall", _slips)
+    slips.add_argument("--address", required=True, metavar="URL", help="the hall's, as it prints it: http://192.168.1.5:8866")
+    slips.add_argument("--out", required=True, type=Path, metavar="FILE", help="the PDF")
+    slips.add_argument("--lang", choices=("vi", "en"), default="vi")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -78,3 +82,9 @@ def _code(arguments: argparse.Namespace) -> int:
     if made:
         print(f"Wrote {course.roster}: {made} new codes.")
     return 0
+
+
+def _slips(arguments: argparse.Namespace) -> int:
+    from daisuso.cli.learner_papers import slips
+
+    return slips(arguments)
