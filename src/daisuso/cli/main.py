@@ -20,6 +20,8 @@ COMMANDS = {
     "hall": "serve lessons and assessments to a browser",
     "simulate": "write a synthetic cohort's submissions into a synthetic course",
     "grade": "grade submissions into nbgrader's gradebook, without a kernel",
+    "backup": "write a course into one archive, read back and compared",
+    "restore": "bring a course back from a backup",
     "handouts": "write everything to be printed as PDF: handouts, the first workshop, the observation sheet",
     "inventory": "count what the curriculum and the item bank hold, and what is due for review",
     "doctor": "say what needs care: this computer, facts due for review, course directories",
