@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     slips.add_argument("--address", required=True, metavar="URL", help="the hall's, as it prints it: http://192.168.1.5:8866")
     slips.add_argument("--out", required=True, type=Path, metavar="FILE", help="the PDF")
     slips.add_argument("--lang", choices=("vi", "en"), default="vi")
+    there = verb("attendance", "write who was here by day: a PDF to sign and a spreadsheet", _attendance)
+    there.add_argument("--out", required=True, type=Path, metavar="OUT", help="a folder; it is made where it is missing")
+    there.add_argument("--lang", choices=("vi", "en"), default="vi")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -88,3 +91,9 @@ def _slips(arguments: argparse.Namespace) -> int:
     from daisuso.cli.learner_papers import slips
 
     return slips(arguments)
+
+
+def _attendance(arguments: argparse.Namespace) -> int:
+    from daisuso.cli.learner_papers import attendance
+
+    return attendance(arguments)

@@ -42,3 +42,25 @@ def slips(arguments: argparse.Namespace) -> int:
     print(f"Wrote {arguments.out}: {len(roster.entries)} slips, A4 pages: {pages(len(roster.entries))}, for {address}.")
     print("Who holds a slip can answer in that name: hand them out one by one.")
     return 0
+
+
+def attendance(arguments: argparse.Namespace) -> int:
+    """Write the sheet to sign and the spreadsheet; 1 where a journal could not be read."""
+    from daisuso.cli.repository import refuse_tracked
+    from daisuso.curriculum.content import load_content
+    from daisuso.printing.attendance import attendance_pdf
+    from daisuso.printing.attendance_sheet import attendance_xlsx
+    from daisuso.response.course_directory import CourseDirectory
+    from daisuso.roster.attendance import attendance as read
+
+    course = CourseDirectory.open(arguments.directory)
+    refuse_tracked(arguments.out)
+    seen = read(course)
+    ward = load_content("wards.json").get(course.ward, {}).get("name", course.ward)
+    paper = attendance_pdf(seen, ward=ward, lang=arguments.lang)
+    for name, data in (("attendance.pdf", paper), ("attendance.xlsx", attendance_xlsx(seen, arguments.lang))):
+        write_paper(arguments.out / name, data)
+        print(f"Wrote {arguments.out / name}: {len(seen.people)} people, {len(seen.days)} days.")
+    for finding in seen.findings:
+        print(finding)
+    return 1 if seen.findings else 0
