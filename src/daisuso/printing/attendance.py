@@ -46,16 +46,18 @@ def _tables(seen: Attendance, title: str, lang: str) -> Iterator[Flowable]:
 
 
 def _table(seen: Attendance, days: Sequence[date], lang: str) -> Table:
-    small, bold = _SIZES.style(spaceAfter=0), _SIZES.style(fontName=BOLD, spaceAfter=0)
+    # Long names without a blank are cut rather than drawn over the next cell.
+    small = _SIZES.style(fontSize=10.5, leading=13, spaceAfter=0, splitLongWords=1)
+    bold = _SIZES.style(fontName=BOLD, fontSize=10, leading=13, spaceAfter=0)
     headings = ["", messages.text("att.name", lang), messages.text("att.group", lang)]
-    headings += [f"{day:%d/%m/%Y}" for day in days] or [messages.text("att.blank_day", lang)]
+    headings += [f"{day:%d/%m}<br/>{day:%Y}" for day in days] or [messages.text("att.blank_day", lang)]
     rows = [[Paragraph(text, bold) for text in (*headings, messages.text("att.sign", lang))]]
     for number, entry in enumerate(seen.people, 1):
         marks = ["✓" if day in seen.here.get(entry.learner, ()) else "" for day in days] or [""]
         cells = (str(number), entry.given_name or entry.learner, about(entry), *marks, "")
         rows.append([Paragraph(escape(text), small) for text in cells])
-    width = 25 * mm
-    made = Table(rows, colWidths=[10 * mm, 36 * mm, None, *[width] * max(1, len(days)), 28 * mm], repeatRows=1)
+    widths = [14 * mm] * len(days) or [26 * mm]
+    made = Table(rows, colWidths=[10 * mm, 36 * mm, None, *widths, 32 * mm], repeatRows=1)
     grid = [("GRID", (0, 0), (-1, -1), 0.5, black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     made.setStyle(TableStyle([*grid, ("TOPPADDING", (0, 0), (-1, -1), 4), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)]))
     return made

@@ -66,7 +66,7 @@ def test_the_sheet_to_sign_has_everyone_and_every_day(course):
     seen = attendance(course, TODAY)
     said = text_of(attendance_pdf(seen, ward="Phường Bến Thành", lang="vi"))
     assert "Điểm danh Phường Bến Thành" in said and "Ký tên" in said
-    assert all(f"{day:%d/%m/%Y}" in said for day in seen.days)
+    assert all(f"{day:%d/%m %Y}" in said for day in seen.days)
     assert said.count("✓") == 7 + 1 + 2  # 7 days of hv-01, one of hv-02, and the sentence on both pages
     assert said.count("Lan 1") == 2
     assert attendance_pdf(seen, ward="x", lang="vi") == attendance_pdf(seen, ward="x", lang="vi")
