@@ -21,6 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     added = verb("add", "add one person and show the personal code", _add)
     added.add_argument("name", metavar="NAME", help="given name: how to greet")
     added.add_argument("--group", default="", metavar="NAME")
+    moved = verb("move", "move a person with all their work to another course; close both halls first", _move)
+    moved.add_argument("learner", metavar="LEARNER")
+    moved.add_argument("--to", required=True, type=Path, metavar="DIR2", help="the course that they go to")
+    merged = verb("merge", "make one person of two ids: the work of GONE goes on under KEEP; close the hall first", _merge)
+    merged.add_argument("keep", metavar="KEEP")
+    merged.add_argument("gone", metavar="GONE")
+    merged.add_argument(
+        "--set-aside", action="store_true", help="where both did the same work, KEEP's counts, GONE's is kept aside"
+    )
     code = verb("code", "show the personal codes, giving one to everybody who has none", _code)
     code.add_argument("learner", nargs="?", default="", metavar="LEARNER")
     code.add_argument("--renew", action="store_true", help="a new code for LEARNER, because a slip was lost")
@@ -97,3 +106,15 @@ def _attendance(arguments: argparse.Namespace) -> int:
     from daisuso.cli.learner_papers import attendance
 
     return attendance(arguments)
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from daisuso.cli.learner_work import move_learner
+
+    return move_learner(arguments)
+
+
+def _merge(arguments: argparse.Namespace) -> int:
+    from daisuso.cli.learner_work import merge_learners
+
+    return merge_learners(arguments)

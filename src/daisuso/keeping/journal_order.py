@@ -19,7 +19,8 @@ def order(ours: bytes, theirs: bytes, *, journal: bool) -> Order:
     """Compare two copies.
 
     A journal only ever grows by whole records: the one that begins with the whole of the other holds everything that is in it.
-    What a crash left unfinished at an end does not count; it was never shown as saved.
+    What a crash left unfinished at an end does not count; it was never shown as saved. A journal that was opened and holds no
+    record has nothing that could get lost: every other one has it in it.
     """
     if ours == theirs:
         return Order.SAME
@@ -30,7 +31,9 @@ def order(ours: bytes, theirs: bytes, *, journal: bool) -> Order:
         return Order.SAME
     if whole.startswith(other):
         return Order.LONGER
-    return Order.SHORTER if other.startswith(whole) else Order.DIFFERENT
+    if other.startswith(whole) or not has_records(whole):
+        return Order.SHORTER
+    return Order.DIFFERENT if has_records(other) else Order.LONGER
 
 
 def _whole(data: bytes) -> bytes:

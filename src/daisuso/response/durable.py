@@ -41,6 +41,10 @@ class Disk:
         """Give a file or a folder another name, in place of the file that had it."""
         source.replace(target)
 
+    def remove(self, path: Path) -> None:
+        """Take a file away."""
+        path.unlink()
+
     def truncate(self, handle: int, size: int) -> None:
         """Cut the file back to a size."""
         os.ftruncate(handle, size)

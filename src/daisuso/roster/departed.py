@@ -34,8 +34,19 @@ def read_departed(course: CourseDirectory) -> dict[str, dict[str, str]]:
 
 def note_departed(course: CourseDirectory, learner: str, marks: str, to: str, disk: Disk) -> None:
     """Note that somebody left. Durable on return; raises OSError as the disk does."""
-    known: Mapping[str, Mapping[str, str]] = {**read_departed(course), learner: {"marks": marks, "to": to}}
+    _write(course, {**read_departed(course), learner: {"marks": marks, "to": to}}, disk)
+
+
+def forget_departed(course: CourseDirectory, learner: str, disk: Disk) -> None:
+    """Take the note away: somebody is back. Durable on return; raises OSError as the disk does."""
+    known = read_departed(course)
+    if known.pop(learner, None) is not None:
+        _write(course, known, disk)
+
+
+def _write(course: CourseDirectory, known: Mapping[str, Mapping[str, str]], disk: Disk) -> None:
     text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
+    departed_file(course).parent.mkdir(exist_ok=True)
     write_whole(departed_file(course), f"{text}\n".encode(), disk)
 
 
