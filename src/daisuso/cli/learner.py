@@ -30,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     merged.add_argument(
         "--set-aside", action="store_true", help="where both did the same work, KEEP's counts, GONE's is kept aside"
     )
+    out = verb("ungrade", "take somebody who was moved or merged out of the gradebook, so that results count them once", _ungrade)
+    out.add_argument("learner", metavar="LEARNER")
     code = verb("code", "show the personal codes, giving one to everybody who has none", _code)
     code.add_argument("learner", nargs="?", default="", metavar="LEARNER")
     code.add_argument("--renew", action="store_true", help="a new code for LEARNER, because a slip was lost")
@@ -118,3 +120,9 @@ def _merge(arguments: argparse.Namespace) -> int:
     from daisuso.cli.learner_work import merge_learners
 
     return merge_learners(arguments)
+
+
+def _ungrade(arguments: argparse.Namespace) -> int:
+    from daisuso.cli.learner_work import ungrade
+
+    return ungrade(arguments)

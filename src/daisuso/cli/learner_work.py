@@ -56,4 +56,17 @@ def _tell_gradebook(root: Path, learner: str, facts: "GradebookFacts") -> None:
     print(f"The gradebook of {root} still holds {learner}: {', '.join(facts.graded) or 'nothing graded'}.")
     for assignment, count in facts.by_hand:
         print(f"  {assignment}: {count} marks were given by hand; they do not go along. Mark again where the work is now.")
-    print(f"  While it does, `daisuso results {root}` counts them there too.")
+    print(f"  Until you run `daisuso learner ungrade {root} {learner}`, results of this course count them too.")
+
+
+def ungrade(arguments: argparse.Namespace) -> int:
+    """Take a person who has left out of the gradebook."""
+    from daisuso.grading.departed_rows import take_out
+    from daisuso.response.course_directory import CourseDirectory
+
+    course = CourseDirectory.open(arguments.directory)
+    count, kept = take_out(course, arguments.learner)
+    print(f"Wrote {course.gradebook}: {count} submissions of {arguments.learner} taken out; a copy is in .daisuso/backups.")
+    if kept.is_file():
+        print(f"Marks and comments given by hand: {kept}")
+    return 0

@@ -72,7 +72,7 @@ def merge(course: CourseDirectory, keep: str, gone: str, *, set_aside: bool = Fa
     plan, aside, conflicts = _plan(course, keep, gone)
     if conflicts and not set_aside and not resumed:
         raise WorkConflict(
-            f"both have work of their own: {'; '.join(f'{one} and {other}' for one, other in conflicts)}",
+            "both have work of their own:" + "".join(f"\n  {one} and {other}" for one, other in conflicts) + "\n",
             where=course.root,
             cure="Read both. With --set-aside the first id's counts and the other is kept aside.",
         )
