@@ -1,43 +1,21 @@
-"""The names that wards give to the columns of a list of people, in one table, and how a header row is found by them."""
+"""The names that wards give to the columns of a list of people (`columns.json`), and how a header row is found by them."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
 
 FULL_NAME, GIVEN_NAME, FAMILY_NAME, NUMBER, REFERENCE, GROUP, QUARTER = (
     "full name", "given name", "family name", "number", "reference", "group", "quarter",
 )  # fmt: skip
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    FULL_NAME: (
-        "Họ và tên", "Họ tên", "Họ & tên", "Họ, tên", "Họ và tên học viên", "Họ tên học viên", "Tên học viên", "Học viên",
-        "Tên đầy đủ", "Họ và tên đại sứ", "Họ và tên đại sứ số", "Tên đại sứ số", "Họ và tên thành viên", "Tên thành viên",
-        "Thành viên", "Full name", "Fullname", "Name", "full_name", "Participant", "Learner name",
-    ),
-    GIVEN_NAME: ("Tên", "Tên gọi", "Tên riêng", "Given name", "given_name", "First name", "first_name"),
-    FAMILY_NAME: (
-        "Họ", "Họ đệm", "Họ và đệm", "Họ và tên đệm", "Họ lót", "Họ và chữ lót", "Họ, tên đệm", "Họ và tên lót",
-        "Family name", "family_name", "Last name", "last_name", "Surname",
-    ),
-    NUMBER: ("STT", "Số TT", "Số thứ tự", "TT", "No", "No.", "Nr", "#", "Number"),
-    REFERENCE: (
-        "Mã", "Mã số", "Mã học viên", "Mã HV", "Mã đại sứ", "Mã đại sứ số", "Mã thành viên", "Mã ĐSS", "Ref", "Reference",
-        "Member code",
-    ),
-    GROUP: (
-        "Tổ", "Tổ dân phố", "Tổ công nghệ số", "Tổ công nghệ số cộng đồng", "Nhóm", "Lớp", "Đội", "Chi đoàn", "Đơn vị",
-        "Group", "Team", "Class",
-    ),
-    QUARTER: ("Khu phố", "KP", "Ấp", "Thôn", "Khu phố/Ấp", "Khu phố, ấp", "Quarter", "Hamlet"),
-}  # fmt: skip
+_TABLE = json.loads(resources.files(__name__.rpartition(".")[0]).joinpath("columns.json").read_text(encoding="utf-8"))
+NAMES: Mapping[str, tuple[str, ...]] = {meaning: tuple(names) for meaning, names in _TABLE["headings"].items()}
 """What a column is for, and the headings it goes by. Compared without accents, letter case, signs and what stands in brackets."""
 
-# Lists of the nineties' typefaces: "Họ và tên" as it looks when the letters are not Unicode.
-_OLD_ENCODINGS = {
-    heading.casefold(): encoding
-    for encoding, headings in {"TCVN3": ("Hä vµ tªn", "Hä tªn"), "VNI": ("Hoï vaø teân", "Hoï teân")}.items()
-    for heading in headings
-}
+# Lists of the nineties' typefaces: "name" in Vietnamese as it looks when the letters are not Unicode.
+_OLD_ENCODINGS = {heading.casefold(): encoding for encoding, headings in _TABLE["old_encodings"].items() for heading in headings}
 _ENOUGH_ROWS = 40
 
 
@@ -64,7 +42,7 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
 def find_header(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, dict[str, int]] | None:
     """Return the number of the first row with a column for names, and its columns; None where the first forty rows have none.
 
-    A title such as a single cell "Thành viên" is no header: a table has two columns, or a heading that can be nothing else.
+    A title of a single word is no header: a table has two columns, or a heading that can be nothing else.
     """
     for count, (number, row) in enumerate(rows):
         if count >= _ENOUGH_ROWS:
