@@ -15,7 +15,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {meaning: tuple(names) for meaning, names
 """What a column is for, and the headings it goes by. Compared without accents, letter case, signs and what stands in brackets."""
 
 # Lists of the nineties' typefaces: "name" in Vietnamese as it looks when the letters are not Unicode.
-_OLD_ENCODINGS = {heading.casefold(): encoding for encoding, headings in _TABLE["old_encodings"].items() for heading in headings}
+_OLD_ENCODINGS: Mapping[str, str] = {
+    heading.casefold(): encoding for encoding, headings in _TABLE["old_encodings"].items() for heading in headings
+}
 _ENOUGH_ROWS = 40
 
 

@@ -166,8 +166,7 @@ def _people(rows: Sequence[Row], where: str) -> WardList:
             raise RosterError(
                 f"the letters are {encoding}, not Unicode", where=where, cure="Convert the list to Unicode, e.g. with UniKey."
             )
-        known = ", ".join(f"'{name}'" for name in (NAMES[FULL_NAME][0], NAMES[GIVEN_NAME][0], NAMES[FULL_NAME][-6]))
-        cure = f"Write one of these above the names: {known}."
+        cure = f"Write '{NAMES[FULL_NAME][0]}', '{NAMES[GIVEN_NAME][0]}' or 'Full name' above the names."
         raise RosterError("no row has a heading for names", where=where, cure=cure)
     number, columns = header
     if rows[-1][0] > MOST_ROWS:
