@@ -13,6 +13,8 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     │   └── ResponseNotSaved   the disk did not take it: to be tried again
     ├── SubmissionError    a submission is refused by name; the rest of the batch goes on
     ├── RosterError        a roster, a name or a code is not what it must be
+    ├── BackupError        a backup cannot be written, or is not whole
+    ├── WorkConflict       two works would become one; nothing was changed
     ├── ConsentMissing     something needs a consent that the learner has not given
     ├── ObservationRefused an observation lacks something or holds what it must not
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
@@ -119,6 +121,14 @@ class SubmissionError(DaisusoError):
 
 class RosterError(DaisusoError):
     """A roster, a name or a personal code is not what it must be."""
+
+
+class BackupError(DaisusoError):
+    """A backup cannot be written, or an archive is not what was written. What was there before is untouched."""
+
+
+class WorkConflict(DaisusoError):
+    """Two different works would become one, or one would get lost. Nothing was changed."""
 
 
 class ConsentMissing(DaisusoError):

@@ -1,7 +1,5 @@
 """`daisuso init` and `daisuso release`: a ward's course directory and the assignments in it."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,8 +17,7 @@ from daisuso.errors import CourseError
 from daisuso.grading.config import config_text
 from daisuso.grading.gradebook import create_gradebook
 from daisuso.response.course_directory import FORMAT, MARKER, CourseDirectory, is_id
-
-ROSTER_COLUMNS = ("learner", "given_name")
+from daisuso.roster.roster import roster_bytes
 
 
 def init_course(
@@ -53,9 +50,7 @@ def init_course(
     write_generated(root / ".daisuso" / "framework.json", dumps(load_content("framework.json")))
     for policy_id, data in policies.items():
         write_generated(root / ".daisuso" / "policies" / f"{policy_id}.json", dumps(data))
-    roster = io.StringIO()
-    csv.writer(roster, lineterminator="\n").writerow(ROSTER_COLUMNS)
-    write_generated(root / "roster.csv", roster.getvalue().encode())
+    write_generated(root / "roster.csv", roster_bytes(()))
     # The marker comes last: a directory without it is not yet a course, and init can be told so.
     write_generated(root / MARKER, settings.encode())
     return CourseDirectory.open(root)

@@ -104,11 +104,11 @@ def _course(place: Path, learners: int) -> "CourseDirectory":
 
 def _keep_own_work(old: Path, fresh: Path) -> None:
     """Take over what was answered, agreed to and handed in through the former demo's hall, and what was observed of anybody."""
-    from daisuso.fieldwork.observations import FOLDER
     from daisuso.response.consent import CONSENT, RESEARCH_DATA
+    from daisuso.response.course_directory import OBSERVATIONS
 
     # Only people write into these; of submitted/, the synthetic class's part is made anew.
-    for name in ("work", CONSENT, RESEARCH_DATA, FOLDER):
+    for name in ("work", CONSENT, RESEARCH_DATA, OBSERVATIONS):
         if (old / name).is_dir():
             shutil.copytree(old / name, fresh / name, dirs_exist_ok=True)
     for learner in (fresh / "work").iterdir():

@@ -1,13 +1,10 @@
 """Writes a synthetic cohort's submissions into a course directory, as if they had been handed in."""
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from daisuso import messages
@@ -20,6 +17,8 @@ from daisuso.errors import CourseError, UsageError
 from daisuso.response.course_directory import JOURNAL, CourseDirectory
 from daisuso.response.hand_in import TIMESTAMP
 from daisuso.response.journal_record import ANSWER, EVENT, HAND_IN, Entry, JournalHeader, timestamp, write_journal
+from daisuso.roster.roster import Entry as Person
+from daisuso.roster.roster import roster_bytes
 
 FIRST_SESSION = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 """Eight in the morning in Vietnam. A fixed day: the same seed gives the same bytes whenever it is run."""
@@ -101,7 +100,9 @@ def simulate(
             begin = end + timedelta(minutes=2)
         if progress:
             progress(done, learners)
-    _write_roster(course.roster, ids)
+    name = messages.text("cohort.name", "vi")
+    people = (Person(learner_id, f"{name} {number:03d}") for number, learner_id in enumerate(ids, start=1))
+    course.roster.write_bytes(roster_bytes(people))
     _write_parameters(course, cohort, model, seed)
     return cohort
 
@@ -191,15 +192,6 @@ def _submit(
     (folder / JOURNAL).write_bytes(write_journal(header, entries, t=timestamp(begin)))
     (folder / TIMESTAMP).write_bytes(end.strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode())
     return end
-
-
-def _write_roster(path: Path, ids: Sequence[str]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("learner", "given_name"))
-    name = messages.text("cohort.name", "vi")
-    writer.writerows((learner, f"{name} {number:03d}") for number, learner in enumerate(ids, start=1))
-    path.write_bytes(text.getvalue().encode("utf-8"))
 
 
 def _write_parameters(course: CourseDirectory, cohort: Cohort, model: CohortModel, seed: int) -> None:

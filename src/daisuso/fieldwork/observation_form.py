@@ -1,6 +1,5 @@
 """The observation sheet as a form in a notebook."""
 
-import csv
 from datetime import date
 from html import escape
 
@@ -12,6 +11,7 @@ from daisuso.curriculum.observation import MOST, ObservationSheet
 from daisuso.errors import DaisusoError
 from daisuso.fieldwork.observations import OCCASIONS, Observation, record_observation
 from daisuso.response.course_directory import CourseDirectory
+from daisuso.roster.roster import Roster
 
 _WIDE = {"width": "100%", "max_width": "46rem"}
 _LABELS = {"description_width": "initial"}
@@ -112,6 +112,5 @@ class ObservationForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no 
 
 def _people(course: CourseDirectory) -> list[tuple[str, str]]:
     """Return (name and id, id) of the roster, by name."""
-    with course.roster.open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row.get("given_name", "") or "", row["learner"]) for row in csv.DictReader(file)]
-    return [(f"{name} · {learner}" if name else learner, learner) for name, learner in sorted(rows)]
+    people = sorted((entry.given_name, entry.learner) for entry in Roster.read(course).entries)
+    return [(f"{name} · {learner}" if name else learner, learner) for name, learner in people]

@@ -10,14 +10,13 @@ import pandas as pd
 from daisuso.curriculum.content import load_content
 from daisuso.curriculum.observation import ObservationSheet
 from daisuso.errors import CourseError, ObservationRefused
-from daisuso.response.course_directory import CourseDirectory, is_id
+from daisuso.response.course_directory import OBSERVATIONS, CourseDirectory, is_id
 from daisuso.response.journal import Journal
 from daisuso.response.journal_reading import read_journal
 from daisuso.response.journal_record import ANSWER, JournalHeader
 from daisuso.response.private_number import holds_private_number
-from daisuso.results.course_inputs import read_roster
+from daisuso.roster.roster import Roster
 
-FOLDER = "observations"
 OCCASIONS = ("door", "coffee", "family", "class")
 MOST_NOTE = 500
 """Letters of a note."""
@@ -74,12 +73,12 @@ def record_observation(course: CourseDirectory, sheet: ObservationSheet, seen: O
     JournalError
         The disk did not take it.
     """
-    if seen.learner not in read_roster(course.roster):
+    if Roster.read(course).find(seen.learner) is None:
         raise ObservationRefused(
             f"'{seen.learner}' is not on the roster", where=course.roster, cure="Choose a person of this class."
         )
     _check(sheet, seen, today or date.today().isoformat())
-    path = course.root / FOLDER / seen.learner / "responses.jsonl"
+    path = course.root / OBSERVATIONS / seen.learner / "responses.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     journal = Journal.open(path, JournalHeader(f"observation-{sheet.id}", seen.learner, "", course.synthetic))
     value = {
@@ -120,7 +119,7 @@ def _check(sheet: ObservationSheet, seen: Observation, today: str) -> None:
 
 
 def _of_learner(course: CourseDirectory, learner: str) -> Iterator[dict[str, Any]]:
-    path = course.root / FOLDER / learner / "responses.jsonl"
+    path = course.root / OBSERVATIONS / learner / "responses.jsonl"
     if not path.is_file():
         return
     reading = read_journal(path.read_bytes())
@@ -148,7 +147,7 @@ def observations(course: CourseDirectory) -> pd.DataFrame:
         A journal is another person's, or was changed by hand.
     """
     rows = []
-    for folder in sorted((course.root / FOLDER).glob("*")):
+    for folder in sorted((course.root / OBSERVATIONS).glob("*")):
         for visit, seen in enumerate(_of_learner(course, folder.name), 1):
             base = {name: seen[name] for name in ("learner", "observer", "visited_on", "occasion", "sheet", "version")}
             rows += [{**base, "visit": visit, "indicator": name, "mark": mark} for name, mark in sorted(seen["marks"].items())]
@@ -171,7 +170,7 @@ def observed_conduct(course: CourseDirectory) -> pd.DataFrame:
     """
     rows = [
         {"learner": seen["learner"], "observer": seen["observer"], "visited_on": seen["visited_on"], **seen["observed_conduct"]}
-        for folder in sorted((course.root / FOLDER).glob("*"))
+        for folder in sorted((course.root / OBSERVATIONS).glob("*"))
         for seen in _of_learner(course, folder.name)
         if "observed_conduct" in seen
     ]

@@ -23,6 +23,7 @@ from daisuso.hall.renderer import NoFiles
 from daisuso.hall.result_page import ResultHandler
 from daisuso.hall.room.addresses import ROOM_ADDRESSES
 from daisuso.hall.room.live_room import LiveRoom
+from daisuso.roster.code import SLIP_PATH
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _ADDRESSES = [
@@ -43,7 +44,7 @@ _ADDRESSES = [
 _DOOR_ADDRESSES = [
     (r"/enter", EnterHandler),
     (r"/enter/name", NameHandler),
-    (r"/k/([^/]{1,60})", SlipHandler),
+    (rf"{SLIP_PATH}([^/]{{1,60}})", SlipHandler),
     (r"/elsewhere", ElsewhereHandler),
     (r"/leave", LeaveHandler),
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from daisuso.errors import CourseError
 from daisuso.response.course_directory import CourseDirectory
-from daisuso.response.durable import Disk
+from daisuso.response.durable import Disk, write_whole
 
 _BYTES = 32
 
@@ -25,7 +25,7 @@ def cookie_key(course: CourseDirectory, disk: Disk | None = None) -> bytes:
     try:
         if not path.exists():
             disk.make_folder(path.parent)
-            disk.replace(path, secrets.token_bytes(_BYTES).hex().encode("ascii"))
+            write_whole(path, secrets.token_bytes(_BYTES).hex().encode("ascii"), disk)
         elif stat.S_IMODE(path.stat().st_mode) != 0o600:
             path.chmod(0o600)  # it came from a stick that knows no modes
         key = bytes.fromhex(path.read_text(encoding="ascii"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from daisuso.errors import ContentError, DaisusoError, UsageError
+from daisuso.errors import ContentError, CourseError, RosterError, UsageError
 from daisuso.hall.address import HERE, cannot_bind, checked_host, home_address, names_for
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.cookie_key import cookie_key
@@ -133,10 +133,10 @@ def _door(course: CourseDirectory) -> tuple[bytes, Door]:
 
 
 def given_name(course: CourseDirectory, learner: str) -> str:
-    """Return a learner's given name from the roster; empty where it is not there."""
+    """Return a learner's given name from the roster; empty where it is not there, or the roster cannot be read."""
     try:
         entry = Roster.read(course).find(learner)
-    except DaisusoError:
+    except (CourseError, RosterError):
         return ""
     return entry.given_name if entry else ""
 

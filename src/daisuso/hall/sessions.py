@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from daisuso.response.durable import Disk
+from daisuso.response.durable import Disk, write_whole
 
 MOST = 6
 """Sessions of one learner that are remembered; the longest unused goes first."""
@@ -86,7 +86,7 @@ class Sessions:
         content = {learner: [[one.id, one.mark] for one in found] for learner, found in self._kept.items() if found}
         try:
             self._disk.make_folder(self._path.parent)
-            self._disk.replace(self._path, json.dumps({"format": 1, "sessions": content}).encode("ascii"))
+            write_whole(self._path, json.dumps({"format": 1, "sessions": content}).encode("ascii"), self._disk)
         except OSError as error:
             # The disk may be full. Who is in stays in, until the hall is started again.
             _LOG.warning("The sessions could not be kept (%s): after a restart of the hall, learners type their code again.", error)

@@ -10,6 +10,9 @@ from daisuso.errors import CourseError
 FORMAT = 1
 MARKER = "daisuso.toml"
 JOURNAL = "responses.jsonl"
+OBSERVATIONS = "observations"
+PERSONAL_FOLDERS = ("work", "submitted", "autograded", "feedback", "consent", "research", OBSERVATIONS)
+"""Folders of a course that hold one folder a learner."""
 ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 # Reserved by Windows on every drive: a USB stick moves between systems.
 _WINDOWS_NAMES = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})

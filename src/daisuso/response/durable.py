@@ -37,6 +37,14 @@ class Disk:
         """Append with one system call; return how many bytes were taken."""
         return os.write(handle, data)
 
+    def replace(self, source: Path, target: Path) -> None:
+        """Give a file or a folder another name, in place of the file that had it."""
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        """Take a file away."""
+        path.unlink()
+
     def truncate(self, handle: int, size: int) -> None:
         """Cut the file back to a size."""
         os.ftruncate(handle, size)
@@ -74,20 +82,6 @@ class Disk:
             if error.errno not in harmless:
                 raise
 
-    def replace(self, path: Path, data: bytes) -> None:
-        """Put a whole file in the place of what is there: a crash leaves the old one or the new one, readable by its owner only."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-        temporary.unlink(missing_ok=True)
-        handle = self.open(temporary, new=True)
-        try:
-            while data:
-                data = data[self.write(handle, data) :]
-            self.sync(handle)
-        finally:
-            self.close(handle)
-        temporary.replace(path)
-        self.sync_folder(path.parent)
-
     def make_folder(self, folder: Path) -> None:
         """Make a folder and those above it, and have their entries on the medium.
 
@@ -97,3 +91,42 @@ class Disk:
         folder.mkdir(parents=True, exist_ok=True)
         for place in sorted(missing | {folder, folder.parent}):
             self.sync_folder(place.parent)
+
+
+def write_whole(path: Path, data: bytes, disk: Disk) -> None:
+    """Write a file readable by its owner only: after a crash it is the old one or the new one. Durable on return.
+
+    Raises
+    ------
+    OSError
+        The disk did not take it; the old file is untouched.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary.unlink(missing_ok=True)
+    try:
+        write_new(temporary, data, disk)
+        disk.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    disk.sync_folder(path.parent)
+
+
+def write_new(path: Path, data: bytes, disk: Disk) -> None:
+    """Make a file and write it to the medium; its entry in the folder is not synced yet.
+
+    Raises
+    ------
+    OSError
+        There is a file, or the disk did not take it.
+    """
+    handle = disk.open(path, new=True)
+    try:
+        while data:
+            written = disk.write(handle, data)
+            if written == 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            data = data[written:]
+        disk.sync(handle)
+    finally:
+        disk.close(handle)

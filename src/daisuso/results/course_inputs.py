@@ -1,6 +1,5 @@
 """What results need of a course directory, read once: roster, released forms, policy, names, and what to name in the manifest."""
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from daisuso.errors import CourseError
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.results.item_table import form_catalogue
 from daisuso.results.schema import Place
+from daisuso.roster.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def read_course(course: CourseDirectory) -> CourseInputs:
 
     Raises
     ------
-    BankError, PolicyError, CourseError
+    BankError, PolicyError, CourseError, RosterError
         One of them is missing or damaged.
     """
     bank = ItemBank.load(course.bank)
@@ -69,31 +69,12 @@ def read_course(course: CourseDirectory) -> CourseInputs:
         course=course,
         bank=bank,
         policy=Policy.load(course.policy_file),
-        learners=read_roster(course.roster),
+        learners=tuple(sorted(entry.learner for entry in Roster.read(course).entries)),
         forms=forms,
         catalogue=form_catalogue(bank, forms),
         names={code: competency.name for code, competency in competencies.items()},
         domains={code: competency.domain for code, competency in competencies.items()},
     )
-
-
-def read_roster(path: Path) -> tuple[str, ...]:
-    """Return the ids on a roster, sorted.
-
-    Raises
-    ------
-    CourseError
-        It is missing or cannot be read.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return tuple(sorted({row["learner"].strip() for row in csv.DictReader(file) if row["learner"].strip()}))
-    except FileNotFoundError:
-        raise CourseError("there is no roster", where=path, cure="Restore roster.csv from a backup.") from None
-    except (KeyError, AttributeError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(
-            f"the roster cannot be read ({error!a})", where=path, cure="It is a UTF-8 CSV file with a column `learner`."
-        ) from None
 
 
 def _framework(path: Path) -> Framework:

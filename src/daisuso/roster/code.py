@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable, Collection
 
 DIGITS = 9
+SLIP_PATH = "/k/"
+"""What stands between a hall's address and a code in the QR of a slip."""
 _RANDOM = 10 ** (DIGITS - 1)
 # A totally anti-symmetric quasigroup of order 10: every wrong digit and every swap of neighbours is noticed
 # (H. Michael Damm, Total anti-symmetrische Quasigruppen, thesis, Marburg 2004).

@@ -3,19 +3,22 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from daisuso.errors import CourseError, RosterError
 from daisuso.response.course_directory import CourseDirectory, is_id
-from daisuso.response.durable import Disk
+from daisuso.response.durable import Disk, write_whole
 from daisuso.response.file_lock import locked
 from daisuso.roster.code import is_code, new_code
+from daisuso.roster.departed import used_ids
 
 COLUMNS = ("learner", "given_name", "code")
 """Columns that every roster has; others are kept as they are."""
+GROUP, LIST_NUMBER, LIST_MARK = "group", "list_no", "list_mark"
+"""Columns that a ward's list brings: group, number on that list, and by what its row is recognised."""
 
 LONGEST_NAME = 60
 _LOCK = "roster.lock"
@@ -141,17 +144,70 @@ def changed(course: CourseDirectory, disk: Disk | None = None) -> Iterator[list[
         ) from error
 
 
-def _write(path: Path, entries: list[Entry], disk: Disk) -> None:
+def _write(path: Path, entries: Iterable[Entry], disk: Disk) -> None:
+    write_whole(path, roster_bytes(entries), disk)
+
+
+def roster_bytes(entries: Iterable[Entry]) -> bytes:
+    """Return the file of a roster."""
+    entries = tuple(entries)
     further = list(dict.fromkeys(name for entry in entries for name in entry.others))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *further))
     for entry in entries:
         writer.writerow((entry.learner, entry.given_name, entry.code, *(entry.others.get(name, "") for name in further)))
-    disk.replace(path, text.getvalue().encode("utf-8"))
+    return text.getvalue().encode("utf-8")
 
 
-def add_learner(course: CourseDirectory, given_name: str, draw: Callable[[int], int] | None = None) -> Entry:
+class Newcomers:
+    """Adds people to the entries of a roster that is being changed.
+
+    Parameters
+    ----------
+    course : CourseDirectory
+    entries : list of Entry
+        From `changed`; the new ones are appended.
+    draw : callable, optional
+        See `daisuso.roster.code.new_code`.
+    """
+
+    def __init__(self, course: CourseDirectory, entries: list[Entry], draw: Callable[[int], int] | None = None) -> None:
+        self._ward = course.ward
+        self._entries = entries
+        self._draw = draw
+        # An id that somebody had before stands in journals and in the gradebook: it is nobody else's.
+        self._ids = {entry.learner for entry in entries} | used_ids(course)
+        self._codes = {entry.code for entry in entries if entry.code}
+        self._number = len(entries)
+
+    def add(self, given_name: str, others: Mapping[str, str] | None = None) -> Entry:
+        """Append a person with an id of the ward and a code of their own.
+
+        Raises
+        ------
+        RosterError
+            The name is none.
+        """
+        name = checked_name(given_name)
+        self._number += 1
+        while (learner := f"{self._ward}-{self._number:04d}") in self._ids:
+            self._number += 1
+        entry = Entry(learner, name, self.code(), {key: value for key, value in (others or {}).items() if value})
+        self._ids.add(learner)
+        self._entries.append(entry)
+        return entry
+
+    def code(self) -> str:
+        """Return a code that nobody has, and that is not given again."""
+        made = new_code(self._codes, self._draw) if self._draw else new_code(self._codes)
+        self._codes.add(made)
+        return made
+
+
+def add_learner(
+    course: CourseDirectory, given_name: str, draw: Callable[[int], int] | None = None, *, others: Mapping[str, str] | None = None
+) -> Entry:
     """Add a person, with an id of the ward and a code of their own, and return the entry. Durable on return.
 
     Raises
@@ -159,25 +215,36 @@ def add_learner(course: CourseDirectory, given_name: str, draw: Callable[[int], 
     RosterError
         The name is none, or the roster cannot be changed.
     """
-    name = checked_name(given_name)
+    checked_name(given_name)
     with changed(course) as entries:
-        taken = {entry.learner for entry in entries}
-        number = len(entries) + 1
-        while (learner := f"{course.ward}-{number:04d}") in taken:
-            number += 1
-        codes = {entry.code for entry in entries}
-        entry = Entry(learner, name, new_code(codes, draw) if draw else new_code(codes))
-        entries.append(entry)
-    return entry
+        return Newcomers(course, entries, draw).add(given_name, others)
 
 
 def give_codes(course: CourseDirectory, draw: Callable[[int], int] | None = None) -> Roster:
     """Give a code to everyone who has none, and return the roster. Durable on return."""
     with changed(course) as entries:
-        codes = {entry.code for entry in entries if entry.code}
-        for place, entry in enumerate(entries):
-            if not entry.code:
-                code = new_code(codes, draw) if draw else new_code(codes)
-                codes.add(code)
-                entries[place] = replace(entry, code=code)
+        newcomers = Newcomers(course, entries, draw)
+        entries[:] = [entry if entry.code else replace(entry, code=newcomers.code()) for entry in entries]
     return Roster.read(course)
+
+
+def renew_code(course: CourseDirectory, learner: str, draw: Callable[[int], int] | None = None) -> Entry:
+    """Give somebody another code: the one on a lost slip opens nothing any more. Durable on return.
+
+    Raises
+    ------
+    RosterError
+        Nobody on the roster has the id, or the roster cannot be changed.
+    """
+    with changed(course) as entries:
+        for place, entry in enumerate(entries):
+            if entry.learner == learner:
+                entries[place] = replace(entry, code=Newcomers(course, entries, draw).code())
+                return entries[place]
+        raise not_on_roster(course, learner)
+
+
+def not_on_roster(course: CourseDirectory, learner: str) -> RosterError:
+    """Return the error for an id that nobody on the roster has."""
+    cure = "Look it up with `daisuso learner code DIR`."
+    return RosterError(f"{learner!a} is not on the roster", where=course.roster, cure=cure)

@@ -136,7 +136,7 @@ def test_recovery_ability_correlates_with_the_total_score_above_0_7(large):
 def test_roster_names_are_plainly_made_up(large):
     course, _, _, _, _ = large
     lines = course.roster.read_text(encoding="utf-8").splitlines()
-    assert lines[:2] == ["learner,given_name", "mp-25747-001,Học viên mô phỏng 001"]
+    assert lines[:2] == ["learner,given_name,code", "mp-25747-001,Học viên mô phỏng 001,"]
     assert len(lines) == 401
 
 

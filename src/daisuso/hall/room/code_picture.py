@@ -2,10 +2,12 @@
 
 import segno
 
+from daisuso.roster.code import SLIP_PATH
+
 
 def entry_address(home: str, code: str) -> str:
     """Return the address that signs somebody in: the hall's, with the code."""
-    return f"{home.rstrip('/')}/k/{code}"
+    return f"{home.rstrip('/')}{SLIP_PATH}{code}"
 
 
 def code_picture(address: str) -> str:

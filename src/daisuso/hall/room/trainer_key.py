@@ -1,14 +1,13 @@
 """The secret in the trainer's link: made once for a course, kept with it, so that a restarted hall keeps the link."""
 
 import hmac
-import os
 import re
 import secrets
 from pathlib import Path
 
 from daisuso.errors import CourseError
 from daisuso.response.course_directory import CourseDirectory
-from daisuso.response.durable import Disk
+from daisuso.response.durable import Disk, write_whole
 
 FILE = "trainer-key"
 _BYTES = 32
@@ -37,19 +36,10 @@ def trainer_key(course: CourseDirectory) -> str:
 
 
 def _make(path: Path) -> None:
-    """Write a new key beside the place, then put it there: never half a key, and never one that others can read."""
+    """Write a new key: never half of one, and never one that others can read."""
     disk = Disk()
     disk.make_folder(path.parent)
-    incoming = path.with_name(f".{path.name}.{os.getpid()}.new")
-    incoming.unlink(missing_ok=True)
-    handle = disk.open(incoming, new=True)
-    try:
-        disk.write(handle, secrets.token_urlsafe(_BYTES).encode("ascii"))
-        disk.sync(handle)
-    finally:
-        disk.close(handle)
-    incoming.replace(path)
-    disk.sync_folder(path.parent)
+    write_whole(path, secrets.token_urlsafe(_BYTES).encode("ascii"), disk)
 
 
 def is_key(asked: str, key: str) -> bool:
