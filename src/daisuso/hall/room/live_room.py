@@ -1,6 +1,7 @@
 """The live room: one state for all who look at it, read in a thread of its own so that no learner ever waits for it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
@@ -61,7 +62,8 @@ class LiveRoom:
         self._looks: dict[str, tuple[float, asyncio.Future[dict[str, Any]]]] = {}
         self._names: tuple[tuple[int, int], dict[str, str]] = ((-1, 0), {})
         self.last_look_seconds = 0.0
-        if not self.workshop.sheet:
+        self._unchosen = not self.workshop.sheet
+        if self._unchosen:
             self.workshop.sheet = self._first_sheet()
 
     @property
@@ -113,8 +115,18 @@ class LiveRoom:
         await self._run(lambda: self._log.write(what, value, event=event))
         self._looks.clear()
 
+    def follow_the_class(self) -> None:
+        """Until the trainer chooses, look at the lesson or form that most open pages show."""
+        if not self._unchosen:
+            return
+        here = self.presence.here()
+        open_now = Counter(place.sheet for learner, place in self.presence.places().items() if learner in here)
+        if open_now:
+            self.workshop.sheet = open_now.most_common(1)[0][0]
+
     async def show(self, sheet: str) -> None:
         """Look at another lesson or form; its module's agenda comes with it unless a class is on."""
+        self._unchosen = False
         await self.write(SHEET, {"sheet": sheet})
 
     async def turn_agenda(self, step: int) -> None:

@@ -1,7 +1,7 @@
 """Each learner as the trainer sees them: where they are, what is saved, and why one of them should be looked at first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from daisuso.hall.room.class_watch import Work
@@ -38,6 +38,8 @@ class Person:
         Minutes of the raised hand or the silence; answers that are not saved.
     problem : bool
         The journal cannot be used as it is.
+    elsewhere : bool
+        A page of another lesson or form is open.
     """
 
     learner: str
@@ -48,6 +50,7 @@ class Person:
     why: str
     amount: int
     problem: bool
+    elsewhere: bool = False
 
     @property
     def saved(self) -> int:
@@ -113,9 +116,10 @@ def _person(learner: str, sheet: str, items: Sequence[str], one: Work, place: Pl
         why, amount = QUIET, int(quiet // 60)
     else:
         why, amount = WORKING, 0
-    return Person(learner, here, cells, number, on_it.part if on_it and here else 0, why, amount, bool(one.problem))
+    elsewhere = here and place is not None and on_it is None
+    return Person(learner, here, cells, number, on_it.part if on_it and here else 0, why, amount, bool(one.problem), elsewhere)
 
 
 def _raise_hand(row: Person, since: datetime, now: datetime) -> Person:
     minutes = max(0, int((now - since).total_seconds() // 60))
-    return Person(row.learner, row.here, row.cells, row.item, row.part, HAND, minutes, row.problem)
+    return replace(row, why=HAND, amount=minutes)

@@ -41,6 +41,8 @@ def _where(row: Person, words: Words) -> str:
         return words("live.at_done")
     if row.item:
         return words("live.at_item", n=row.item)
+    if row.elsewhere:
+        return words("live.at_other")
     return words("live.at_part", n=row.part) if row.part else ""
 
 

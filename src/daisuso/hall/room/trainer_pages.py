@@ -75,6 +75,7 @@ class RoomHandler(TrainerHandler):
     async def get(self, key: str) -> None:
         """Show it; the page then asks each second."""
         words = self.words()
+        self.room.follow_the_class()
         sheets = await self.room.run(lambda: self.sheets(words))
         first = await self.room.now(words)
         module = self.room.sheet_module()

@@ -57,7 +57,7 @@ def test_a_page_on_another_sheet_says_nothing_of_this_one(clock: Any) -> None:
     presence = Presence(lambda: {"an"}, clock)
     presence.say("an", place("p2", ("p2",), sheet="lesson/ai"))
     (row,) = people(SHEET, ITEMS, {}, presence, {}, NOW)
-    assert (row.cells, row.why, row.item) == ("ooo", "ok", 0)
+    assert (row.cells, row.why, row.item, row.elsewhere) == ("ooo", "ok", 0, True)
 
 
 def test_a_phone_that_fell_asleep_still_holds_what_it_could_not_save(clock: Any) -> None:
