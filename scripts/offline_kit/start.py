@@ -1,0 +1,35 @@
+"""Starts the installed daisuso: the demonstration, the hall of a course dropped on it, or any command of daisuso.
+
+    start                   a synthetic class, its report, and a hall to try
+    start FOLDER            the hall of the course directory FOLDER
+    start COMMAND ...       daisuso COMMAND ...
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def command(arguments):
+    """Return the arguments for daisuso."""
+    if not arguments:
+        return ["demo"]
+    if len(arguments) == 1 and Path(arguments[0]).is_dir():
+        return ["hall", arguments[0]]
+    return list(arguments)
+
+
+def main():
+    """Run daisuso with the programs of its environment found first."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environ.update(PATH=path, PYTHONUTF8="1")
+    try:
+        return subprocess.run([sys.executable, "-m", "daisuso.cli", *command(sys.argv[1:])], env=environ).returncode
+    except KeyboardInterrupt:  # Ctrl+C reaches daisuso too; it closes the hall by itself
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
