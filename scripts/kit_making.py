@@ -94,7 +94,9 @@ def fetch(pins: list[Pin], wheels: Path, target: Target) -> None:
                         refused.append(str(pin))
             if refused:
                 names = ", ".join(refused)
-                raise KitError(f"no build for {target.name}: {names}. Choose versions that have one in pyproject.toml.\n{error}") from None
+                raise KitError(
+                    f"no build for {target.name}: {names}. Choose versions that have one in pyproject.toml.\n{error}"
+                ) from None
     finally:
         lock.unlink(missing_ok=True)
 
@@ -208,6 +210,7 @@ def make_kit(target: Target, out: Path, python_installer: Path | None = None) ->
     say("3/4 Compiling the content and building daisuso's own wheel ...")
     own = build_own(wheels)
     shutil.copyfile(ROOT / "dist" / BANK, folder / BANK)
+    (folder / BANK).chmod(0o600)  # it holds keys: for its owner only, as far as the disk knows owners
     if python_installer is not None:
         shutil.copyfile(python_installer, folder / python_installer.name)
     say("4/4 Writing installer, README and checksums ...")

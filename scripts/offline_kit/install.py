@@ -23,8 +23,8 @@ LONGEST_PATH = 259
 """Characters that Windows takes where long paths are not switched on."""
 PYC = len("__pycache__/.cpython-312c")
 """What a compiled file's path is longer than its source's."""
-SPACE = 3
-"""Disk needed, in sizes of the wheels: unpacked they are about that, compiled files included."""
+SPACE = 5
+"""Disk needed, in sizes of the wheels: unpacked they were four times that, compiled files included."""
 
 
 class Refusal(Exception):

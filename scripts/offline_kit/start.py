@@ -1,8 +1,8 @@
 """Starts the installed daisuso: the demonstration, the hall of a course dropped on it, or any command of daisuso.
 
-    start                   a synthetic class, its report, and a hall to try
-    start FOLDER            the hall of the course directory FOLDER
-    start COMMAND ...       daisuso COMMAND ...
+start                   a synthetic class, its report, and a hall to try
+start FOLDER            the hall of the course directory FOLDER
+start COMMAND ...       daisuso COMMAND ...
 """
 
 import os
@@ -25,8 +25,10 @@ def main():
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ.update(PATH=path, PYTHONUTF8="1")
+    # With -P, a file in the folder where somebody works cannot stand in for one of daisuso's.
+    run = [sys.executable, "-P", "-m", "daisuso.cli", *command(sys.argv[1:])]
     try:
-        return subprocess.run([sys.executable, "-m", "daisuso.cli", *command(sys.argv[1:])], env=environ).returncode
+        return subprocess.run(run, env=environ).returncode
     except KeyboardInterrupt:  # Ctrl+C reaches daisuso too; it closes the hall by itself
         return 0
 
