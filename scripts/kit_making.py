@@ -54,8 +54,8 @@ def constraints(lock: str) -> str:
 def resolve(target: Target) -> list[Pin]:
     """Return the pins of everything that daisuso needs on the target, each with the hashes of its published files.
 
-    Markers are read for the target: a plain `pip download --platform` reads those of the computer it runs on, and a Windows kit made
-    on Linux would lack pywinpty and colorama.
+    Markers are read for the target. A plain `pip download --platform` reads those of the computer it runs on: a Windows kit made on
+    Linux would lack pywinpty and colorama.
     """
     flags = ["--quiet", "--python-platform", target.resolver, "--python-version", target.python, "--generate-hashes"]
     flags += ["--no-emit-index-url", "--no-header", "--no-annotate"]
@@ -93,10 +93,8 @@ def fetch(pins: list[Pin], wheels: Path, target: Target) -> None:
                     if not _built_here(pin, lock, wheels):
                         refused.append(str(pin))
             if refused:
-                names = ", ".join(refused)
-                raise KitError(
-                    f"no build for {target.name}: {names}. Choose versions that have one in pyproject.toml.\n{error}"
-                ) from None
+                said = f"no build for {target.name}: {', '.join(refused)}. Choose versions that have one in pyproject.toml."
+                raise KitError(f"{said}\n{error}") from None
     finally:
         lock.unlink(missing_ok=True)
 

@@ -141,7 +141,7 @@ def check_place(kit):
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise Refusal(kit.say("read_only", folder=kit.folder, reason=error.strerror or error))
+        raise Refusal(kit.say("read_only", folder=kit.folder, reason=error.strerror or error)) from None
     wanted = SPACE * sum(path.stat().st_size for path in kit.wheels) // 1000000
     free = shutil.disk_usage(str(kit.folder)).free // 1000000
     if free < wanted:
@@ -187,7 +187,7 @@ def remove_venv(kit):
         # What is left must still be known as ours, so that the next try can remove it.
         kit.venv.mkdir(exist_ok=True)
         (kit.venv / MARK).write_bytes(mark)
-        raise Refusal(kit.say("in_use", name=error.filename or kit.venv))
+        raise Refusal(kit.say("in_use", name=error.filename or kit.venv)) from None
 
 
 def fill_venv(kit):
@@ -250,7 +250,7 @@ def main(arguments=None):
     try:
         kit = Kit(Path(__file__).resolve().parent)
     except (OSError, ValueError) as error:  # without its words it has only these
-        show("{}: copy the whole folder again.".format(error))
+        show(f"{error}: copy the whole folder again.")
         return 1
     try:
         (remove if chosen.remove else install)(kit)

@@ -1,8 +1,7 @@
-"""Starts the installed daisuso: the demonstration, the hall of a course dropped on it, or any command of daisuso.
+"""Starts the installed daisuso.
 
-start                   a synthetic class, its report, and a hall to try
-start FOLDER            the hall of the course directory FOLDER
-start COMMAND ...       daisuso COMMAND ...
+Without arguments the demonstration: a synthetic class, its report, and a hall to try. With a folder, the hall of that course
+directory. With anything else, that command of daisuso.
 """
 
 import os
