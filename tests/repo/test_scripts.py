@@ -12,7 +12,9 @@ SCRIPTS = ROOT / "scripts"
 ENTRIES = ("start.py", "test.py", "make_offline_kit.py")
 
 
-@pytest.mark.parametrize("name", [*ENTRIES, "python_version.py", "starting.py", "testing.py", "environment.py", "lock.py", "kit_command.py"])
+@pytest.mark.parametrize(
+    "name", [*ENTRIES, "python_version.py", "starting.py", "testing.py", "environment.py", "lock.py", "kit_command.py"]
+)
 def test_set_up_needs_nothing_but_python(name):
     tree = ast.parse((SCRIPTS / name).read_text(encoding="utf-8"))
     imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
