@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ def repository_root() -> Path | None:
 
 
 def find_bank(place: Path | None) -> ReleasedBank:
-    """Return the bank at `place`, or of this repository, or of the file in the working directory.
+    """Return the bank at `place`, or of this repository, or of the file in the working directory or beside the environment.
 
     A place is a repository, a private bank (a folder with `assessments/` but no curriculum of its own), or a bank file.
 
@@ -48,7 +49,8 @@ def find_bank(place: Path | None) -> ReleasedBank:
         The sources of the bank have errors.
     """
     root = repository_root()
-    candidates = [place] if place is not None else [root, Path(OPEN_BANK)]
+    # An offline kit puts the file beside the environment that it makes.
+    candidates = [place] if place is not None else [root, Path(OPEN_BANK), Path(sys.prefix).parent / OPEN_BANK]
     for candidate in candidates:
         if candidate is None:
             continue

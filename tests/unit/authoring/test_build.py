@@ -136,6 +136,12 @@ def test_the_bank_comes_from_a_repository_or_from_its_file(repository_copy, tmp_
     monkeypatch.chdir(archive.parent)
     monkeypatch.setattr("daisuso.authoring.bank_places.repository_root", lambda: None)
     assert find_bank(None).data["hash"] == find_bank(archive).data["hash"]
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BankError, match="no item bank"):
+        find_bank(None)
+    # An offline kit: the file lies beside the environment, wherever somebody works.
+    monkeypatch.setattr("sys.prefix", str(archive.parent / "venv"))
+    assert find_bank(None).data["hash"] == find_bank(archive).data["hash"]
 
 
 @pytest.mark.skipif(not hasattr(__import__("os"), "geteuid"), reason="file modes are POSIX's; Windows keeps keys by folder rights")
