@@ -64,6 +64,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         lang: str,
         hosts: Sequence[str],
         environment: dict[str, str],
+        identity: IdentityProvider | None = None,
     ) -> "Hall":
         """Set the hall up.
 
@@ -82,6 +83,8 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             can reach it by pointing a name of its own here.
         environment : dict
             The hall's own environment, from which that of the kernels is made.
+        identity : IdentityProvider, optional
+            Says whose a request is; by default everyone is the one learner.
         """
         hall = cls(config=_settings(), log_level="WARN")
         hall.connection_dir = str(private)
@@ -110,7 +113,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             default_handler_class=MissingHandler,
             frame=Frame(),
             hall_lang=lang,
-            identity_provider=OneLearner(learner=learner, parent=hall),
+            identity_provider=identity or OneLearner(learner=learner, parent=hall),
             learner_name=name,
             log_function=lambda handler: None,
             page_kernels=hall.page_kernels,

@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -31,6 +32,7 @@ def serve(
     name: str = "",
     lessons: Path | None = None,
     hosts: Sequence[str] = (),
+    identity: Any = None,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> int:
     """Serve a course directory to one learner on this machine, until Ctrl+C or SIGTERM.
@@ -51,6 +53,8 @@ def serve(
         The folder with `<lang>/<slug>.ipynb`. By default the lessons in the package, or those of the repository it lies in.
     hosts : sequence of str
         Further names under which a browser may ask, besides `localhost` and 127.0.0.1.
+    identity : IdentityProvider, optional
+        Says whose a request is; by default everyone is the one learner.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
 
@@ -85,7 +89,14 @@ def serve(
 
         async def run() -> None:
             hall = Hall.open(
-                catalogue, private=Path(private), learner=learner, name=called, lang=lang, hosts=hosts, environment=dict(os.environ)
+                catalogue,
+                private=Path(private),
+                learner=learner,
+                name=called,
+                lang=lang,
+                hosts=hosts,
+                environment=dict(os.environ),
+                identity=identity,
             )
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
