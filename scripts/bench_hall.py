@@ -46,7 +46,7 @@ from daisuso.roster.roster import add_learner
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-RUNS: dict[str, dict[str, Any]] = {"plain": {}, "now": {}}
+RUNS: dict[str, dict[str, Any]] = {"plain": {"ahead": 0, "fork": False}, "now": {}, "ahead": {"fork": False}, "fork": {"ahead": 0}}
 LIMITS = {
     "to_first_item_max": 15.0,
     "browser_answerable_max": 15.0,

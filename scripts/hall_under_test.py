@@ -59,8 +59,10 @@ class HallUnderTest:
         return [self._server, *self._server.children(recursive=True)]
 
     def kernels(self) -> int:
-        """Return how many kernels there are."""
-        return sum("learner_kernel" in _command(process) for process in self._server.children(recursive=True))
+        """Return how many kernels there are, those that wait too."""
+        below = self._server.children(recursive=True)
+        nurseries = {process.pid for process in below if process.ppid() == self._server.pid and "hall.nursery" in _command(process)}
+        return sum("learner_kernel" in _command(process) or process.ppid() in nurseries for process in below)
 
     def cpu(self) -> float:
         """Return the CPU seconds of the hall and its kernels, those that have ended too."""

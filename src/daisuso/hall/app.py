@@ -15,10 +15,13 @@ from voila.configuration import VoilaConfiguration
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
 from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
+from daisuso.hall.forking import Nursery, can_fork
 from daisuso.hall.frame import TEMPLATES, Frame
-from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
+from daisuso.hall.kernel_manager import HallKernels
+from daisuso.hall.kernels import HallKernelSpecs, PageKernels, identity_variables, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
 from daisuso.hall.renderer import NoFiles
+from daisuso.hall.waiting import Starter
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 _ADDRESSES = [
@@ -65,6 +68,8 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         hosts: Sequence[str],
         environment: dict[str, str],
         identity: IdentityProvider | None = None,
+        ahead: int = 0,
+        fork: bool = True,
     ) -> "Hall":
         """Set the hall up.
 
@@ -85,6 +90,10 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             The hall's own environment, from which that of the kernels is made.
         identity : IdentityProvider, optional
             Says whose a request is; by default everyone is the one learner.
+        ahead : int
+            How many kernels are kept ready for a class that has not come yet.
+        fork : bool
+            Make kernels by forking where the system can.
         """
         hall = cls(config=_settings(), log_level="WARN")
         hall.connection_dir = str(private)
@@ -94,15 +103,15 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         course = catalogue.course
 
         def told(who: str, language: str) -> dict[str, str]:
-            work = course.root / "work" / who
-            return kernel_environment(
-                environment, course=course.root, work=work, learner=who, name=name, lang=language, private=private
-            )
+            return identity_variables(course=course.root, work=course.root / "work" / who, learner=who, name=name, lang=language)
 
         manager = settings["kernel_manager"]
         # A second wall behind PageChannel, which lets only these through.
         manager.allowed_message_types = ["comm_msg"]
-        hall.page_kernels = PageKernels(manager, told)
+        blank = kernel_environment(environment, private=private)
+        if fork and can_fork():
+            manager.nursery = Nursery(blank, private)
+        hall.page_kernels = PageKernels(manager, told, Starter(manager, blank, private), ahead=ahead)
         settings.update(
             allow_remote_access=False,
             local_hostnames=["localhost", *hosts],
@@ -145,6 +154,7 @@ def _settings() -> Config:
     settings.VoilaConfiguration.allow_template_override = "NO"
     settings.VoilaConfiguration.allow_theme_override = "NO"
     settings.VoilaConfiguration.kernel_spec_manager_class = HallKernelSpecs
+    settings.VoilaConfiguration.multi_kernel_manager_class = HallKernels
     settings.VoilaConfiguration.preheat_kernel = False
     settings.VoilaConfiguration.show_tracebacks = False
     settings.VoilaConfiguration.strip_sources = True

@@ -15,9 +15,11 @@ from typing import Any, Protocol
 import nbformat
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.clearoutput import ClearOutputPreprocessor
+from voila.execute import VoilaExecutor
 from voila.notebook_renderer import NotebookRenderer
 
 from daisuso.hall.assets import Assets
+from daisuso.hall.waiting import StartedKernel
 from daisuso.messages.typography import keep_together
 from daisuso.widgets.bundle import widget_style
 
@@ -37,8 +39,8 @@ class NoFiles:
 class Kernels(Protocol):
     """What a page does with kernels."""
 
-    async def start(self) -> str:
-        """Start one and return its id."""
+    async def start(self) -> StartedKernel:
+        """Return one that is the learner's, and answers."""
 
     def get(self, kernel_id: str) -> Any:
         """Return what the kernel manager holds for it."""
@@ -92,21 +94,16 @@ class SheetRenderer(NotebookRenderer):  # type: ignore[misc]  # ships no types
         )
 
     async def start_kernel(self, notebook: Any, kernels: Kernels) -> str:
-        """Start the kernel and connect to it; try once more when it dies at its start.
-
-        Its ports are chosen before it takes them, so that on a busy machine another program may be faster.
-        """
-        for last in (False, True):
-            self.kernel_id = await kernels.start()
-            try:
-                await self._jinja_kernel_start(notebook, self.kernel_id, kernels.get(self.kernel_id))
-            except Exception as error:
-                await kernels.end(self.kernel_id)
-                if last:
-                    raise
-                self.request_handler.log.warning("A kernel did not start (%s); another one is tried.", error)
-            else:
-                break
+        """Get a kernel for the page, and be ready to run the cells in it."""
+        kernel = await kernels.start()
+        self.kernel_id = kernel.id
+        self.executor = VoilaExecutor(
+            notebook,
+            km=kernels.get(kernel.id),
+            config=self.traitlet_config,
+            show_tracebacks=self.voila_configuration.show_tracebacks,
+        )
+        self.executor.kc = kernel.client
         return self.kernel_id
 
     async def run_cells(self, notebook: Any) -> AsyncIterator[Any]:

@@ -12,15 +12,18 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from daisuso.errors import ContentError, UsageError
+from daisuso.errors import ContentError, DaisusoError, UsageError
 from daisuso.hall.catalogue import Catalogue
 from daisuso.response.course_directory import CourseDirectory, is_id
+from daisuso.roster.roster import Roster
 
 ADDRESS = "127.0.0.1"
 PORT = 8866
 # Fictional, as everyone in the lessons.
 LEARNER = "hoc-vien-001"
 NAME = "Lan"
+MOST_AHEAD = 40
+"""Kernels that wait for a class: a workshop is not larger, and each takes memory."""
 
 
 def serve(
@@ -33,6 +36,8 @@ def serve(
     lessons: Path | None = None,
     hosts: Sequence[str] = (),
     identity: Any = None,
+    ahead: int | None = None,
+    fork: bool = True,
     on_ready: Callable[[str], None] = lambda address: None,
 ) -> int:
     """Serve a course directory to one learner on this machine, until Ctrl+C or SIGTERM.
@@ -55,6 +60,11 @@ def serve(
         Further names under which a browser may ask, besides `localhost` and 127.0.0.1.
     identity : IdentityProvider, optional
         Says whose a request is; by default everyone is the one learner.
+    ahead : int, optional
+        How many kernels are kept ready for learners who have not come yet; by default one for everyone on the roster, up to
+        `MOST_AHEAD`.
+    fork : bool
+        Make kernels by forking where the system can.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
 
@@ -97,10 +107,13 @@ def serve(
                 hosts=hosts,
                 environment=dict(os.environ),
                 identity=identity,
+                ahead=_expected(catalogue.course) if ahead is None else ahead,
+                fork=fork,
             )
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
             server.add_sockets(sockets)
+            hall.page_kernels.waiting.begin()
             on_ready(f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/")
             await stop.wait()
             server.stop()
@@ -118,6 +131,14 @@ def given_name(course: CourseDirectory, learner: str) -> str:
     except (OSError, UnicodeDecodeError, csv.Error):
         return ""
     return (rows[0].get("given_name") or "").strip() if rows else ""
+
+
+def _expected(course: CourseDirectory) -> int:
+    """Return how many learners may come together: those on the roster; one where there is none that can be read."""
+    try:
+        return max(1, min(MOST_AHEAD, len(Roster.read(course).entries)))
+    except DaisusoError:
+        return 1
 
 
 def default_lessons() -> Path:

@@ -1,0 +1,47 @@
+"""Jupyter's kernel managers with two things changed: how a kernel's process begins, and which kernels are not idle."""
+
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+
+from daisuso.hall.forking import ForkProvisioner, Nursery
+
+
+class HallKernel(ServerKernelManager):  # type: ignore[misc]  # ships no types
+    """The manager of one kernel."""
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        if self.provisioner is None and self.parent.nursery is not None:
+            self.provisioner = ForkProvisioner(
+                kernel_id=self.kernel_id or kwargs.get("kernel_id", ""), kernel_spec=self.kernel_spec, parent=self
+            )
+            self.provisioner.nursery = self.parent.nursery
+        return await super()._async_pre_start_kernel(**kwargs)
+
+    pre_start_kernel = _async_pre_start_kernel
+
+
+class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no types
+    """The manager of all kernels.
+
+    Attributes
+    ----------
+    nursery : Nursery or None
+        Makes the processes; None starts each in the plain way.
+    waiting : set of str
+        Kernels that were started ahead. They have nothing to do, and are kept for that.
+    """
+
+    nursery: Nursery | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.waiting: set[str] = set()
+
+    def _kernel_manager_class_default(self) -> str:
+        return f"{__name__}.{HallKernel.__name__}"
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that nobody has used for long, unless it waits for a learner."""
+        if kernel_id not in self.waiting:
+            await super().cull_kernel_if_idle(kernel_id)
