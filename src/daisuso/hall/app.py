@@ -16,11 +16,10 @@ from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
 from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
 from daisuso.hall.forking import Nursery, can_fork
-from daisuso.hall.frame import TEMPLATES, Frame
+from daisuso.hall.frame import Frame
 from daisuso.hall.kernel_manager import HallKernels
 from daisuso.hall.kernels import HallKernelSpecs, PageKernels, identity_variables, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
-from daisuso.hall.renderer import NoFiles
 from daisuso.hall.waiting import Starter
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -97,7 +96,6 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         """
         hall = cls(config=_settings(), log_level="WARN")
         hall.connection_dir = str(private)
-        hall.template_paths = [str(TEMPLATES.joinpath("daisuso"))]
         hall.voila_configuration = VoilaConfiguration(parent=hall)
         settings = hall.init_settings()
         course = catalogue.course
@@ -126,14 +124,6 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             learner_name=name,
             log_function=lambda handler: None,
             page_kernels=hall.page_kernels,
-            renderer={
-                "config_manager": None,
-                "contents_manager": NoFiles(),
-                "kernel_spec_manager": hall.kernel_spec_manager,
-                "template_paths": hall.template_paths,
-                "traitlet_config": hall.config,
-                "voila_configuration": hall.voila_configuration,
-            },
             tasks=set(),
             websocket_compression_options={},
             websocket_max_message_size=MAX_MESSAGE_BYTES,
@@ -158,5 +148,4 @@ def _settings() -> Config:
     settings.VoilaConfiguration.preheat_kernel = False
     settings.VoilaConfiguration.show_tracebacks = False
     settings.VoilaConfiguration.strip_sources = True
-    settings.VoilaExecutor.timeout = 60
     return settings

@@ -38,11 +38,5 @@ def request(told: Mapping[str, str], place: Path) -> str:
 
 
 def warm_up() -> None:
-    """Load and compute what every learner's page needs and what is the same for all: nothing of a learner is read."""
+    """Load what every learner's page needs and what is the same for all: nothing of a learner is read."""
     import daisuso.widgets.notebook  # noqa: F401
-    from daisuso.messages import LANGUAGES
-    from daisuso.widgets import bundle
-
-    bundle.widget_style()
-    for lang in LANGUAGES:
-        bundle.widget_module(lang)

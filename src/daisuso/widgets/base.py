@@ -29,9 +29,8 @@ class Page(anywidget.AnyWidget):
 
     def __init__(self, exchange: Exchange, props: dict[str, Any]) -> None:
         self.exchange = exchange
-        super().__init__(
-            props={**props, "lang": exchange.lang}, _esm=bundle.widget_module(exchange.lang), _css=bundle.widget_style()
-        )
+        script, style = bundle.brought_along(exchange.lang)
+        super().__init__(props={**props, "lang": exchange.lang}, _esm=script, _css=style)
 
     def _handle_msg(self, msg: Any) -> None:
         """Take a message of the widget protocol; replaces the handler of ipywidgets, which would let a page set traits."""
