@@ -243,7 +243,7 @@ def one_run(name: str, chosen: argparse.Namespace, cores: Sequence[int]) -> dict
         said = [line for line in hall.log.read_text("utf-8").splitlines() if line.strip()]
         about = {"run": name, "page": chosen.page, "rush": chosen.rush, "learners": len(learners), "minutes": chosen.minutes}
         at_rest = {"settled_s": round(settled, 1), "waiting_kernels": waiting, "mb_at_rest": round(server + sum(parts), 1)}
-        return {**about, **at_rest, **found, "processes_left": left, "log_lines": len(said), "log": said[:3]}
+        return {**about, **at_rest, **found, "processes_left": left, "log_lines": len(said), "log": said[:40] if len(said) > 3 else said}
 
 
 def failures_of(figures: Mapping[str, Any]) -> list[str]:

@@ -74,16 +74,15 @@ class HallUnderTest:
         return own, others
 
     def settle(self, seconds: float = 120) -> float:
-        """Wait until the hall has nothing to do, and return how long that took."""
+        """Wait until the hall has had nothing to do for three seconds, and return how long that took."""
         began = time.monotonic()
-        before = self.cpu()
-        while time.monotonic() - began < seconds:
+        before, quiet = self.cpu(), 0
+        while time.monotonic() - began < seconds and quiet < 3:
             time.sleep(1)
             now = self.cpu()
-            if now - before < 0.06:
-                break
+            quiet = quiet + 1 if now - before < 0.08 else 0
             before = now
-        return time.monotonic() - began
+        return time.monotonic() - began - quiet
 
     def stop(self) -> int:
         """End it as Ctrl+C does; return how many processes it left behind."""

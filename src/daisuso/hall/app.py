@@ -23,6 +23,8 @@ from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHan
 from daisuso.hall.waiting import Starter
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+# A socket's path has at most 107 bytes; Jupyter adds "/kernel-<36 digits>-ipc-5".
+_LONGEST_PLACE = 50
 _ADDRESSES = [
     (r"/", HomeHandler),
     (r"/consent", ConsentHandler),
@@ -94,7 +96,8 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         fork : bool
             Make kernels by forking where the system can.
         """
-        hall = cls(config=_settings(), log_level="WARN")
+        forks = fork and can_fork()
+        hall = cls(config=_settings(private if forks else None), log_level="WARN")
         hall.connection_dir = str(private)
         hall.voila_configuration = VoilaConfiguration(parent=hall)
         settings = hall.init_settings()
@@ -107,7 +110,7 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         # A second wall behind PageChannel, which lets only these through.
         manager.allowed_message_types = ["comm_msg"]
         blank = kernel_environment(environment, private=private)
-        if fork and can_fork():
+        if forks:
             manager.nursery = Nursery(blank, private)
         hall.page_kernels = PageKernels(manager, told, Starter(manager, blank, private), ahead=ahead)
         settings.update(
@@ -138,8 +141,11 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         """Read no configuration file."""
 
 
-def _settings() -> Config:
+def _settings(sockets: Path | None) -> Config:
     settings = kernel_settings()
+    if sockets is not None and len(str(sockets)) < _LONGEST_PLACE:
+        # Files in a private folder: no port that another program could take first, none that another user could knock at.
+        settings.KernelManager.transport = "ipc"
     settings.VoilaConfiguration.template = "daisuso"
     settings.VoilaConfiguration.allow_template_override = "NO"
     settings.VoilaConfiguration.allow_theme_override = "NO"
