@@ -145,13 +145,13 @@ async def measure(
     clients = [Client(learner, hall.port, NAME, f"/{chosen.page}") for learner in learners[many:]]
     browsers = await Browsers.start(learners[:many], f"http://{NAME}:{hall.port}") if many else None
     mine = psutil.Process()
-    hall_cpu, own_cpu = hall.cpu(), _own_cpu(mine)
+    hall_cpu, own_cpu, server_cpu = hall.cpu(), _own_cpu(mine), hall.cpu(server_only=True)
     opened = browsers.pages if browsers else []
     went = await asyncio.gather(
         *(client.open() for client in clients), *(browsers.open(page, chosen.page) for page in opened if browsers), return_exceptions=True
     )
     failures = [error for error in went if isinstance(error, BaseException)]
-    rush_cpu, rush_clients = hall.cpu() - hall_cpu, _own_cpu(mine) - own_cpu
+    rush_cpu, rush_clients, rush_server = hall.cpu() - hall_cpu, _own_cpu(mine) - own_cpu, hall.cpu(server_only=True) - server_cpu
     arrived = [client for client, error in zip(clients, went, strict=False) if not isinstance(error, BaseException)]
     seen = [one for one in went[len(clients) :] if isinstance(one, tuple)]
     end = time.monotonic() + 60 * chosen.minutes
@@ -188,6 +188,7 @@ async def measure(
         "first_load_bytes": max((client.first_bytes for client in arrived), default=0),
         "second_load_bytes": second.page_bytes,
         "rush_cpu_hall": round(rush_cpu, 1),
+        "rush_cpu_server": round(rush_server, 1),
         "rush_cpu_clients": round(rush_clients, 1),
         "answers_cpu_hall": round(answers_cpu, 1),
         "answers_cpu_clients": round(answers_clients, 1),

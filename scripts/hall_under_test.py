@@ -64,9 +64,9 @@ class HallUnderTest:
         nurseries = {process.pid for process in below if process.ppid() == self._server.pid and "hall.nursery" in _command(process)}
         return sum("learner_kernel" in _command(process) or process.ppid() in nurseries for process in below)
 
-    def cpu(self) -> float:
-        """Return the CPU seconds of the hall and its kernels, those that have ended too."""
-        return sum(_cpu(process) for process in self.processes())
+    def cpu(self, *, server_only: bool = False) -> float:
+        """Return the CPU seconds of the hall's own process, and of those below it that run."""
+        return sum(_cpu(process) for process in ([self._server] if server_only else self.processes()))
 
     def memory(self) -> tuple[float, list[float]]:
         """Return megabytes of the hall's own process, and of each below it (proportional share where the system tells it)."""
@@ -106,7 +106,7 @@ def _command(process: psutil.Process) -> str:
 def _cpu(process: psutil.Process) -> float:
     with suppress(psutil.Error):
         times = process.cpu_times()
-        return float(times.user + times.system + getattr(times, "children_user", 0) + getattr(times, "children_system", 0))
+        return float(times.user + times.system)
     return 0.0
 
 

@@ -167,7 +167,7 @@ import sys
 exec(sys.argv[4])
 from pathlib import Path
 from daisuso.hall.serve import serve
-sys.exit(serve(Path(sys.argv[1]), port=int(sys.argv[3]), lessons=Path(sys.argv[2]), hosts=["hall.test"],
+sys.exit(serve(Path(sys.argv[1]), port=int(sys.argv[3]), lessons=Path(sys.argv[2]), hosts=["hall.test"], ahead=int(sys.argv[5]),
                on_ready=lambda address: print(address, flush=True)))
 """
 
@@ -186,6 +186,7 @@ class RunningHall:
     lessons: Path
     port: int = field(default_factory=free_port)
     first: str = ""  # code that the process runs before it serves
+    ahead: int = 0  # kernels that wait for learners
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -198,7 +199,7 @@ class RunningHall:
         return f"http://hall.test:{self.port}"
 
     def start(self) -> "RunningHall":
-        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port), self.first]
+        command = [sys.executable, "-c", _RUN, str(self.course), str(self.lessons), str(self.port), self.first, str(self.ahead)]
         # A file, not a pipe: nobody reads while the hall runs, and a full pipe would stop it.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
@@ -234,9 +235,11 @@ class RunningHall:
         return int(lines[0].split()[1]), body.decode("utf-8", "replace"), headers
 
     def kernels(self) -> list[int]:
-        """Process ids of the kernels that this hall has started."""
+        """Process ids of the kernels that this hall has started, also by forking."""
         assert self.process is not None
-        return [int(pid) for pid in _children(self.process.pid) if "learner_kernel" in _command(pid)]
+        below = {pid: _command(pid) for pid in _children(self.process.pid)}
+        plain = [pid for pid, command in below.items() if "learner_kernel" in command]
+        return plain + [kernel for pid, command in below.items() if "hall.nursery" in command for kernel in _children(pid)]
 
 
 def _children(parent: int) -> list[int]:

@@ -400,15 +400,15 @@ def test_a_kernel_killed_while_nobody_answers_is_replaced_too(phone: BrowserCont
 # Kernels that die before they answer, as when another program takes their port: (how many, whether the page opens all the same).
 KILLER = """
 import os, signal
-from daisuso.hall.kernels import PageKernels
-start, left = PageKernels.start, [{deaths}]
-async def fatal(self, *arguments):
-    kernel = await start(self, *arguments)
+from daisuso.hall.kernel_manager import HallKernels
+start, left = HallKernels.start_kernel, [{deaths}]
+async def fatal(self, **arguments):
+    kernel = await start(self, **arguments)
     if left[0]:
         left[0] -= 1
-        os.kill(self.get(kernel).provisioner.pid, signal.SIGKILL)
+        os.kill(self.get_kernel(kernel).provisioner.pid, signal.SIGKILL)
     return kernel
-PageKernels.start = fatal
+HallKernels.start_kernel = fatal
 """
 
 
@@ -427,6 +427,23 @@ def test_a_kernel_that_dies_at_its_start_is_tried_once_more(browser: Browser, tm
         page.wait_for_selector(READY + ":not(:has(.broken))", state="attached")
     answer(page, "a")
     expect(page.locator(".widget:visible [role=status]")).to_have_text("saved a")
+    context.close()
+    assert hall.stop() == 0
+
+
+def test_a_kernel_started_ahead_shows_what_was_answered_since(browser: Browser, tmp_path: Path) -> None:
+    hall = RunningHall(*make_course(tmp_path), ahead=2).start()
+    assert wait_until(lambda: len(hall.kernels()) == 2)
+    waiting = set(hall.kernels())
+    context = browser.new_context(base_url=hall.address)
+    page = open_page(context, "/lesson/vneid")
+    page.get_by_role("button", name="Tự kiểm tra").click()
+    answer(page, "b")
+    expect(page.locator(".widget:visible [role=status]")).to_have_text("saved b")
+    # The second kernel of those that waited before there was an answer.
+    page.reload()
+    expect(page.locator(".widget:visible [role=status]")).to_have_text("before b")
+    assert {entry["pid"] for entry in journal(hall)} <= waiting
     context.close()
     assert hall.stop() == 0
 

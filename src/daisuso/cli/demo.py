@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from daisuso.cli.hall import open_hall
 
     _say("\nOpening the hall, for one fictional learner ...")
-    return open_hall(course.root, port=arguments.port, lang="vi")
+    return open_hall(course.root, port=arguments.port, lang="vi", ahead=2)
 
 
 def _say(text: str) -> None:

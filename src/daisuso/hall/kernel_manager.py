@@ -49,6 +49,15 @@ class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no 
         if kernel_id not in self.waiting:
             await super().cull_kernel_if_idle(kernel_id)
 
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """Forget a kernel that has died, and close what led to it; Jupyter leaves that open."""
+        self.stop_watching_activity(kernel_id)
+        kernel = self._kernels[kernel_id]
+        kernel._close_control_socket()
+        kernel.cleanup_connection_file()
+        kernel.cleanup_ipc_files()
+        super()._handle_kernel_died(kernel_id)
+
     def start_watching_activity(self, kernel_id: str) -> None:
         """Note when a kernel last said something, and whether it is busy.
 

@@ -54,8 +54,6 @@ def become(request: Request) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
     os.environ.update(request.env)
-    # A kernel ends when this process is gone.
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(request.cwd)
 
 
@@ -81,7 +79,8 @@ def main(number: int) -> None:
     if request is not None:
         gc.enable()
         become(request)
-        IPKernelApp.launch_instance(request.argv)
+        # It watches the nursery, and ends when that is gone.
+        IPKernelApp.launch_instance(request.argv, parent_handle=os.getppid())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ PORT = 8866
 # Fictional, as everyone in the lessons.
 LEARNER = "hoc-vien-001"
 NAME = "Lan"
+_OPEN_FILES = 8192
 MOST_AHEAD = 40
 """Kernels that wait for a class: a workshop is not larger, and each takes memory."""
 
@@ -94,6 +96,7 @@ def serve(
         ) from None
     # A kernel that is ending may still hold a file in it.
     with tempfile.TemporaryDirectory(prefix="daisuso-hall-", ignore_cleanup_errors=True) as private:
+        _allow_open_files()
         # Late: this loads Voilà, and a wrong argument should be said at once.
         from daisuso.hall.app import Hall
 
@@ -131,6 +134,19 @@ def given_name(course: CourseDirectory, learner: str) -> str:
     except (OSError, UnicodeDecodeError, csv.Error):
         return ""
     return (rows[0].get("given_name") or "").strip() if rows else ""
+
+
+def _allow_open_files() -> None:
+    """Raise this process's limit of open files: forty pages need a thousand, and some systems begin with 256."""
+    try:
+        import resource
+    except ImportError:  # Windows counts otherwise
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _expected(course: CourseDirectory) -> int:
