@@ -148,7 +148,9 @@ async def measure(
     hall_cpu, own_cpu, server_cpu = hall.cpu(), _own_cpu(mine), hall.cpu(server_only=True)
     opened = browsers.pages if browsers else []
     went = await asyncio.gather(
-        *(client.open() for client in clients), *(browsers.open(page, chosen.page) for page in opened if browsers), return_exceptions=True
+        *(client.open() for client in clients),
+        *(browsers.open(page, chosen.page) for page in opened if browsers),
+        return_exceptions=True,
     )
     failures = [error for error in went if isinstance(error, BaseException)]
     rush_cpu, rush_clients, rush_server = hall.cpu() - hall_cpu, _own_cpu(mine) - own_cpu, hall.cpu(server_only=True) - server_cpu
@@ -244,7 +246,14 @@ def one_run(name: str, chosen: argparse.Namespace, cores: Sequence[int]) -> dict
         said = [line for line in hall.log.read_text("utf-8").splitlines() if line.strip()]
         about = {"run": name, "page": chosen.page, "rush": chosen.rush, "learners": len(learners), "minutes": chosen.minutes}
         at_rest = {"settled_s": round(settled, 1), "waiting_kernels": waiting, "mb_at_rest": round(server + sum(parts), 1)}
-        return {**about, **at_rest, **found, "processes_left": left, "log_lines": len(said), "log": said[:40] if len(said) > 3 else said}
+        return {
+            **about,
+            **at_rest,
+            **found,
+            "processes_left": left,
+            "log_lines": len(said),
+            "log": said[:40] if len(said) > 3 else said,
+        }
 
 
 def failures_of(figures: Mapping[str, Any]) -> list[str]:

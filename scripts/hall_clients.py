@@ -1,4 +1,3 @@
-# ruff: noqa: D102
 """Learners' phones as programs: each signs in, opens a page as a browser does, and answers as the page's scripts do.
 
 `js/keeper.js` says when an answer is sent again, `widgets/exchange.py` what the messages are.
@@ -173,11 +172,13 @@ class Client:
 
     def _hear(self, text: str | bytes | None) -> None:
         message = json.loads(text) if text else {}
-        content = message.get("content", {}).get("data", {}).get("content") if message else None
-        if isinstance(content, dict) and (waiting := self._waiting.get(content.get("seq", 0))) and not waiting.done():
-            # Feedback comes besides the acknowledgement.
-            if content["type"] in ("ack", "refused", "state", "review", "receipt"):
-                waiting.set_result(content)
+        content = message.get("content", {}).get("data", {}).get("content")
+        # Feedback comes besides the acknowledgement.
+        if not isinstance(content, dict) or content["type"] not in ("ack", "refused", "state", "review", "receipt"):
+            return
+        waiting = self._waiting.get(content.get("seq", 0))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(content)
 
     def _send(self, item: str, message: dict[str, Any]) -> asyncio.Future[dict[str, Any]]:
         self._seq = max(self._seq + 1, int(time.time() * 1000) * 1000)

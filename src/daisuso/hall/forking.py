@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from daisuso.hall.nursery import READY
 
@@ -173,7 +173,7 @@ class Nursery:
         return reply.rstrip(b"\n")
 
 
-class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]  # ships no types
+class ForkProvisioner(LocalProvisioner):
     """Starts a kernel by the nursery, and where that fails as a process of its own.
 
     Attributes
@@ -193,7 +193,7 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]  # ships no types
         except NurseryGone as error:
             _LOG.warning("%s; a plain one is started.", error)
             return await super().launch_kernel(cmd, **kwargs)
-        self.process = process
+        self.process = process  # type: ignore[assignment]  # it answers as a Popen does
         self.pid = process.pid
         self.pgid = process.pid
         self.cwd = kwargs.get("cwd")

@@ -10,21 +10,22 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from daisuso.hall.forking import ForkProvisioner, Nursery
 
 
-class HallKernel(ServerKernelManager):  # type: ignore[misc]  # ships no types
+class HallKernel(ServerKernelManager):
     """The manager of one kernel."""
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-        if self.provisioner is None and self.parent.nursery is not None:
+        nursery: Nursery | None = getattr(self.parent, "nursery", None)
+        if self.provisioner is None and nursery is not None:
             self.provisioner = ForkProvisioner(
                 kernel_id=self.kernel_id or kwargs.get("kernel_id", ""), kernel_spec=self.kernel_spec, parent=self
             )
-            self.provisioner.nursery = self.parent.nursery
+            self.provisioner.nursery = nursery
         return await super()._async_pre_start_kernel(**kwargs)
 
-    pre_start_kernel = _async_pre_start_kernel
+    pre_start_kernel = _async_pre_start_kernel  # type: ignore[assignment]  # as the asynchronous managers of Jupyter do
 
 
-class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no types
+class HallKernels(AsyncMappingKernelManager):
     """The manager of all kernels.
 
     Attributes
@@ -38,7 +39,7 @@ class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no 
     nursery: Nursery | None = None
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.waiting: set[str] = set()
 
     def _kernel_manager_class_default(self) -> str:
@@ -47,16 +48,16 @@ class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody has used for long, unless it waits for a learner."""
         if kernel_id not in self.waiting:
-            await super().cull_kernel_if_idle(kernel_id)
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         """Forget a kernel that has died, and close what led to it; Jupyter leaves that open."""
-        self.stop_watching_activity(kernel_id)
+        self.stop_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
         kernel = self._kernels[kernel_id]
         kernel._close_control_socket()
         kernel.cleanup_connection_file()
         kernel.cleanup_ipc_files()
-        super()._handle_kernel_died(kernel_id)
+        super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Note when a kernel last said something, and whether it is busy.
@@ -72,8 +73,8 @@ class HallKernels(AsyncMappingKernelManager):  # type: ignore[misc]  # ships no 
             header, parent, _, content = parts[parts.index(DELIM) + 2 :][:4]
             kind = json.loads(header)["msg_type"]
             asked = json.loads(parent).get("msg_type")
-            tracked = self.track_message_type(asked)
-            if self.track_message_type(kind) or tracked or kernel.execution_state == "busy":
+            tracked = asked not in self.untracked_message_types
+            if kind not in self.untracked_message_types or tracked or kernel.execution_state == "busy":
                 self.last_kernel_activity = kernel.last_activity = utcnow()
             if kind == "status":
                 state = json.loads(content)["execution_state"]

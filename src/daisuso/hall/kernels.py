@@ -16,6 +16,7 @@ from daisuso.hall.waiting import StartedKernel, Starter, WaitingKernels
 
 # A phone that slept this long gets a new kernel when it wakes; answers lie in the journal.
 IDLE_SECONDS = 600
+CULL_EVERY = 60
 # Variables that would change what a learner's kernel does, or point it at the user's own Jupyter.
 _FOREIGN = ("JUPYTER", "IPYTHON", "NBGRADER", "DAISUSO", "PYTHONSTARTUP", "PYTHONPATH", "VOILA")
 _LOG = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def kernel_settings() -> Config:
     """
     settings = Config()
     settings.MappingKernelManager.cull_idle_timeout = IDLE_SECONDS
-    settings.MappingKernelManager.cull_interval = 60
+    settings.MappingKernelManager.cull_interval = CULL_EVERY
     settings.MappingKernelManager.cull_connected = False
     settings.MappingKernelManager.allow_tracebacks = False
     settings.KernelRestarter.restart_limit = 0
@@ -117,9 +118,7 @@ class PageKernels:
     # What a kernel has to do for a learner who arrives takes a hundredth of it, also on a busy machine.
     ARRIVE_SECONDS = 30.0
 
-    def __init__(
-        self, manager: Any, identity: Callable[[str, str], dict[str, str]], starter: Starter, *, ahead: int = 0
-    ) -> None:
+    def __init__(self, manager: Any, identity: Callable[[str, str], dict[str, str]], starter: Starter, *, ahead: int = 0) -> None:
         self._manager = manager
         self._identity = identity
         self._starter = starter

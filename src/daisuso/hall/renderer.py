@@ -68,9 +68,7 @@ class SheetRenderer:
         self._kernel: StartedKernel | None = None
         self._runner: CellRunner | None = None
 
-    def generate(
-        self, template: jinja2.Template, kernels: Kernels, view: Mapping[str, Any], assets: Assets
-    ) -> AsyncIterator[str]:
+    def generate(self, template: jinja2.Template, kernels: Kernels, view: Mapping[str, Any], assets: Assets) -> AsyncIterator[str]:
         """Render the page piece by piece, as the kernel starts and the cells run.
 
         Parameters

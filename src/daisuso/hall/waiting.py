@@ -58,9 +58,7 @@ class Starter:
         RuntimeError
             It died, or did not answer in time.
         """
-        kernel_id = str(
-            await self._manager.start_kernel(kernel_name="python3", env=dict(self._environment), cwd=str(self._place))
-        )
+        kernel_id = str(await self._manager.start_kernel(kernel_name="python3", env=dict(self._environment), cwd=str(self._place)))
         client = None
         try:
             client = self._manager.get_kernel(kernel_id).client()

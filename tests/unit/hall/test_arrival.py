@@ -62,7 +62,9 @@ async def until(happened: Callable[[], Any], seconds: float = 60) -> None:
 
 async def value(kernel: StartedKernel, expression: str) -> str:
     """Return what an expression is in the kernel."""
-    reply = await kernel.client.execute("", user_expressions={"x": f"__import__('json').dumps({expression})"}, reply=True, timeout=30)
+    reply = await kernel.client.execute(
+        "", user_expressions={"x": f"__import__('json').dumps({expression})"}, reply=True, timeout=30
+    )
     found = reply["content"]["user_expressions"]["x"]
     assert found["status"] == "ok", found
     return str(found["data"]["text/plain"])
@@ -89,7 +91,9 @@ READ = "open(__import__('os').environ['DAISUSO_WORK'] + '/answers').read()"
 
 
 @pytest.mark.parametrize("fork", WAYS)
-def test_a_kernel_that_waited_sees_what_there_is_when_its_learner_arrives(course: CourseDirectory, private: Path, fork: bool) -> None:
+def test_a_kernel_that_waited_sees_what_there_is_when_its_learner_arrives(
+    course: CourseDirectory, private: Path, fork: bool
+) -> None:
     async def scene() -> None:
         async with opened(course, private, ahead=2, fork=fork) as hall:
             waited = {kernel.id for kernel in hall.page_kernels.waiting._ready}
@@ -134,7 +138,9 @@ def test_a_kernel_that_dies_while_it_waits_is_replaced(course: CourseDirectory, 
 
 
 @FORKS
-def test_without_the_nursery_kernels_start_in_the_plain_way(course: CourseDirectory, private: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_nursery_kernels_start_in_the_plain_way(
+    course: CourseDirectory, private: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def no_start(self: Nursery) -> None:
         raise NurseryGone("none here")
 
