@@ -27,7 +27,7 @@ def name_of(requirement):
 
 
 def test_the_version_is_the_top_of_the_changelog():
-    top = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    top = re.search(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert top == daisuso.__version__ == PROJECT["version"]
 
 
