@@ -28,8 +28,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from hall_clients import Client, Ways
-from hall_under_test import COOKIE, NAME, HallUnderTest, cores_for
+from hall_clients import Client, Ways, session_cookies
+from hall_under_test import NAME, HallUnderTest, cores_for
 from tornado.httpclient import AsyncHTTPClient
 
 from daisuso.assessment.bank import ItemBank
@@ -42,7 +42,7 @@ from daisuso.curriculum.content import load_content
 from daisuso.response.consent import ConsentBook
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.journal_reading import read_journal
-from daisuso.roster.roster import add_learner
+from daisuso.roster.roster import Entry, add_learner
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -60,15 +60,15 @@ LIMITS = {
 """Nothing may be above these."""
 
 
-def make_course(root: Path, assignment: str, learners: int) -> tuple[CourseDirectory, list[str]]:
+def make_course(root: Path, assignment: str, learners: int) -> tuple[CourseDirectory, list[Entry]]:
     """Make a course with one released form and a roster of people who have agreed to be graded."""
     course = init_course(root, "25747", synthetic=True)
     release(course, find_bank(ROOT), (assignment,))
-    ids = [add_learner(course, f"Người {number}").learner for number in range(1, learners + 1)]
+    people = [add_learner(course, f"Người {number}") for number in range(1, learners + 1)]
     form = ConsentForm.from_json(load_content("consent.json"))
-    for learner in ids:
-        ConsentBook(course, learner).decide(form, {"grading": True})
-    return course, ids
+    for entry in people:
+        ConsentBook(course, entry.learner).decide(form, {"grading": True})
+    return course, people
 
 
 def ways_of(course: CourseDirectory, page: str) -> Ways:
@@ -98,16 +98,17 @@ class Browsers:
     pages: list[Any]
 
     @classmethod
-    async def start(cls, learners: Sequence[str], address: str) -> "Browsers":
+    async def start(cls, learners: Sequence[Entry], port: int) -> "Browsers":
         from playwright.async_api import async_playwright
 
         playwright = await async_playwright().start()
         flags = ["--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        pages = []
-        for learner in learners:
+        pages, address = [], f"http://{NAME}:{port}"
+        for entry in learners:
             context = await browser.new_context(viewport={"width": 390, "height": 844}, base_url=address)
-            await context.add_cookies([{"name": COOKIE, "value": learner, "url": address}])
+            cookies = session_cookies(port, NAME, entry.code)
+            await context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
             context.set_default_timeout(120_000)
             pages.append(await context.new_page())
         return cls(playwright, browser, pages)
@@ -137,13 +138,13 @@ class Browsers:
 
 
 async def measure(
-    course: CourseDirectory, learners: Sequence[str], hall: HallUnderTest, chosen: argparse.Namespace, ways: Ways
+    course: CourseDirectory, learners: Sequence[Entry], hall: HallUnderTest, chosen: argparse.Namespace, ways: Ways
 ) -> dict[str, Any]:
     """Let everyone in at once, answer for a while, and return the figures."""
     AsyncHTTPClient.configure(None, max_clients=1000)
     many = 0 if CHROMIUM is None or chosen.no_browsers else 2
-    clients = [Client(learner, hall.port, NAME, f"/{chosen.page}") for learner in learners[many:]]
-    browsers = await Browsers.start(learners[:many], f"http://{NAME}:{hall.port}") if many else None
+    clients = [Client(entry.learner, entry.code, hall.port, NAME, f"/{chosen.page}") for entry in learners[many:]]
+    browsers = await Browsers.start(learners[:many], hall.port) if many else None
     mine = psutil.Process()
     hall_cpu, own_cpu, server_cpu = hall.cpu(), _own_cpu(mine), hall.cpu(server_only=True)
     opened = browsers.pages if browsers else []
@@ -162,7 +163,7 @@ async def measure(
     server, parts = hall.memory()
     kernels = hall.kernels()
     answers_cpu, answers_clients = hall.cpu() - hall_cpu - rush_cpu, _own_cpu(mine) - own_cpu - rush_clients
-    second = Client(clients[0].learner, hall.port, NAME, clients[0].page)
+    second = Client(clients[0].learner, clients[0].code, hall.port, NAME, clients[0].page, clients[0].cookies)
     await second.open()
     for client in (*clients, second):
         client.close()

@@ -11,9 +11,11 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlencode
 
-from hall_under_test import COOKIE
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -40,9 +42,26 @@ class Acknowledged:
     seconds: float
 
 
-def sign_in(client: "Client", learner: str) -> None:
-    """Let the hall know who this is."""
-    client.headers["Cookie"] = f"{COOKIE}={learner}"
+def session_cookies(port: int, host: str, code: str) -> dict[str, str]:
+    """Come in at the door as a phone does, with the code, and return the cookies that the hall knows it by."""
+    cookies: dict[str, str] = {}
+    for path, form in (("/enter", {"code": code}), ("/enter/name", {"me": "yes"})):
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        headers = {"Host": f"{host}:{port}", "Origin": f"http://{host}:{port}", "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urlencode(form), headers | {"Cookie": cookie_header(cookies)})
+        reply = connection.getresponse()
+        reply.read()
+        for line in reply.headers.get_all("Set-Cookie") or []:
+            cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        connection.close()
+        if reply.status != 303:
+            raise SystemExit(f"the door answered {reply.status} at {path}")
+    return {name: value for name, value in cookies.items() if value}
+
+
+def cookie_header(cookies: Mapping[str, str]) -> str:
+    """Return the header of some cookies."""
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 @dataclass
@@ -51,8 +70,8 @@ class Client:
 
     Attributes
     ----------
-    learner : str
-        Whose it is.
+    learner, code : str
+        Whose it is, and the code of the slip.
     port, host : int, str
         Where the hall is, and by which name it is asked.
     page : str
@@ -60,9 +79,11 @@ class Client:
     """
 
     learner: str
+    code: str
     port: int
     host: str
     page: str
+    cookies: dict[str, str] = field(default_factory=dict)  # of a phone that has come in before
     headers: dict[str, str] = field(default_factory=dict)
     to_first_item: float = 0.0
     page_bytes: int = 0
@@ -78,7 +99,8 @@ class Client:
         self._line: WebSocketClientConnection | None = None
         self._seq = 0
         self._count = 0
-        sign_in(self, self.learner)
+        self.cookies = self.cookies or session_cookies(self.port, self.host, self.code)
+        self.headers["Cookie"] = cookie_header(self.cookies)
 
     async def open(self) -> None:
         """Open the page, fetch what it names, connect, greet every widget, and wait for the first one's state."""

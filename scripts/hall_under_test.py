@@ -1,7 +1,4 @@
-"""A hall in a process of its own, on cores of its own, and what it costs: for `bench_hall.py`.
-
-The learner is whom a cookie names. That is a way in for measuring only, and lives here, not in the product.
-"""
+"""A hall in a process of its own, on cores of its own, and what it costs: for `bench_hall.py`."""
 
 import json
 import os
@@ -16,7 +13,6 @@ from typing import Any
 
 import psutil
 
-COOKIE = "bench-learner"
 NAME = "hall.test"
 """A name that is not `localhost`: a page of a hotspot is no secure context."""
 
@@ -123,22 +119,13 @@ def run(course: Path, options: dict[str, Any], cores: Sequence[int]) -> int:
     """Be the hall."""
     if cores:
         os.sched_setaffinity(0, cores)
-    from jupyter_server.auth.identity import IdentityProvider, User
-
     from daisuso.hall.serve import serve
-
-    class LearnerOfCookie(IdentityProvider):  # type: ignore[misc]  # ships no types
-        def get_user(self, handler: Any) -> User:
-            return User(username=handler.get_cookie(COOKIE))
-
-        def get_handlers(self) -> list[Any]:
-            return []
 
     return serve(
         course,
         port=0,
         hosts=[NAME],
-        identity=LearnerOfCookie(),
+        learner=None,
         on_ready=lambda address: print(address, flush=True),
         **options,
     )
