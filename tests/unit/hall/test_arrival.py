@@ -18,6 +18,7 @@ from daisuso.hall import arrival, forking
 from daisuso.hall.app import Hall
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.forking import ForkedProcess, Nursery, NurseryGone, can_fork
+from daisuso.hall.identity import OneLearner
 from daisuso.hall.kernels import kernel_environment
 from daisuso.hall.waiting import StartedKernel
 from daisuso.response.course_directory import CourseDirectory
@@ -38,8 +39,7 @@ async def opened(course: CourseDirectory, private: Path, *, ahead: int, fork: bo
     hall = Hall.open(
         Catalogue(course, course.root / "lessons"),
         private=private,
-        learner="an-01",
-        name="An",
+        identity=OneLearner("an-01", "An"),
         lang="vi",
         hosts=(),
         environment=dict(os.environ),
