@@ -187,6 +187,7 @@ class RunningHall:
     port: int = field(default_factory=free_port)
     first: str = ""  # code that the process runs before it serves
     options: dict[str, Any] = field(default_factory=dict)  # more arguments of serve(); {"learner": None}: one signs in
+    ahead: int = 0  # kernels that wait for learners
     process: subprocess.Popen[str] | None = None
 
     @property
@@ -207,7 +208,7 @@ class RunningHall:
             str(self.lessons),
             str(self.port),
             self.first,
-            json.dumps(self.options),
+            json.dumps({"ahead": self.ahead, **self.options}),
         ]
         # A file, not a pipe: nobody reads while the hall runs, and a full pipe would stop it.
         with self.log.open("ab") as log:
@@ -245,9 +246,11 @@ class RunningHall:
         return int(lines[0].split()[1]), body.decode("utf-8", "replace"), headers
 
     def kernels(self) -> list[int]:
-        """Process ids of the kernels that this hall has started."""
+        """Process ids of the kernels that this hall has started, also by forking."""
         assert self.process is not None
-        return [int(pid) for pid in _children(self.process.pid) if "learner_kernel" in _command(pid)]
+        below = {pid: _command(pid) for pid in _children(self.process.pid)}
+        plain = [pid for pid, command in below.items() if "learner_kernel" in command]
+        return plain + [kernel for pid, command in below.items() if "hall.nursery" in command for kernel in _children(pid)]
 
 
 def _children(parent: int) -> list[int]:

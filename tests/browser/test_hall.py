@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not there: `pip install -e .[dev]`")
@@ -411,15 +413,15 @@ def test_a_kernel_killed_while_nobody_answers_is_replaced_too(phone: BrowserCont
 # Kernels that die before they answer, as when another program takes their port: (how many, whether the page opens all the same).
 KILLER = """
 import os, signal
-from daisuso.hall.kernels import PageKernels
-start, left = PageKernels.start, [{deaths}]
-async def fatal(self, *arguments):
-    kernel = await start(self, *arguments)
+from daisuso.hall.kernel_manager import HallKernels
+start, left = HallKernels.start_kernel, [{deaths}]
+async def fatal(self, **arguments):
+    kernel = await start(self, **arguments)
     if left[0]:
         left[0] -= 1
-        os.kill(self.get(kernel).provisioner.pid, signal.SIGKILL)
+        os.kill(self.get_kernel(kernel).provisioner.pid, signal.SIGKILL)
     return kernel
-PageKernels.start = fatal
+HallKernels.start_kernel = fatal
 """
 
 
@@ -439,6 +441,64 @@ def test_a_kernel_that_dies_at_its_start_is_tried_once_more(browser: Browser, tm
     answer(page, "a")
     expect(page.locator(".widget:visible [role=status]")).to_have_text("saved a")
     context.close()
+    assert hall.stop() == 0
+
+
+def test_a_kernel_started_ahead_shows_what_was_answered_since(browser: Browser, tmp_path: Path) -> None:
+    hall = RunningHall(*make_course(tmp_path), ahead=2).start()
+    assert wait_until(lambda: len(hall.kernels()) == 2)
+    waiting = set(hall.kernels())
+    context = browser.new_context(base_url=hall.address)
+    page = open_page(context, "/lesson/vneid")
+    page.get_by_role("button", name="Tự kiểm tra").click()
+    answer(page, "b")
+    expect(page.locator(".widget:visible [role=status]")).to_have_text("saved b")
+    # The second kernel of those that waited before there was an answer.
+    page.reload()
+    expect(page.locator(".widget:visible [role=status]")).to_have_text("before b")
+    # On a busy machine one that was forked may not have been ready yet when the page came.
+    assert {entry["pid"] for entry in journal(hall)} & waiting
+    context.close()
+    assert hall.stop() == 0
+
+
+# Ten minutes of sleep in two seconds: the line is given up and the kernel culled as soon as nothing is heard.
+SHORT_NIGHT = """
+from daisuso.hall import channel, kernels
+channel.BEAT_SECONDS, channel.SILENT_SECONDS = 0.2, 1.0
+kernels.IDLE_SECONDS, kernels.CULL_EVERY = 1, 1
+"""
+
+
+@pytest.mark.full
+def test_a_phone_that_slept_shows_the_same_place_within_five_seconds(tmp_path: Path) -> None:
+    hall = RunningHall(*make_course(tmp_path), first=SHORT_NIGHT, ahead=2).start()
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", RESOLVE])
+        phone = [
+            process
+            for process in psutil.Process().children(recursive=True)
+            if process.pid not in before and "chrom" in process.name().lower()
+        ]
+        page = open_page(browser.new_context(base_url=hall.address), "/assessment/vneid")
+        page.get_by_role("button", name="Câu tiếp").click()
+        answer(page, "b")
+        expect(page.locator(".widget:visible [role=status]")).to_have_text("saved b")
+        phone += [one for process in phone for one in process.children(recursive=True)]
+        (kernel,) = {entry["pid"] for entry in journal(hall)}
+        for process in phone:
+            process.suspend()
+        assert wait_until(lambda: kernel not in hall.kernels())
+        woke = time.monotonic()
+        for process in phone:
+            process.resume()
+        expect(page.locator(".widget:visible [role=status]")).to_have_text("before b", timeout=20_000)
+        assert time.monotonic() - woke < 5
+        expect(page.locator("h1")).to_have_text("Câu\u00a02 trong 3", use_inner_text=True)
+        answer(page, "a")
+        expect(page.locator(".widget:visible [role=status]")).to_have_text("saved a")
+        browser.close()
     assert hall.stop() == 0
 
 

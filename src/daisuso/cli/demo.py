@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     from daisuso.hall.serve import LEARNER
 
     _say("\nOpening the hall, for one fictional learner ...")
-    return open_hall(course.root, port=arguments.port, lang="vi", learner=LEARNER)
+    return open_hall(course.root, port=arguments.port, lang="vi", learner=LEARNER, ahead=2)
 
 
 def _say(text: str) -> None:

@@ -24,11 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8866, metavar="N", help="port (default 8866; 0: any free one)")
     parser.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of a first visit (default vi)")
     parser.add_argument("--learner", metavar="ID", help="for rehearsal: one learner without signing in, on 127.0.0.1 only")
+    parser.add_argument(
+        "--ahead",
+        type=int,
+        metavar="N",
+        help="pages kept ready for learners who have not come yet (default: one for everyone on the roster, up to 40; 0: none)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl+C."""
-    return open_hall(arguments.directory, port=arguments.port, lang=arguments.lang, host=arguments.host, learner=arguments.learner)
+    return open_hall(
+        arguments.directory,
+        port=arguments.port,
+        lang=arguments.lang,
+        host=arguments.host,
+        learner=arguments.learner,
+        ahead=arguments.ahead,
+    )
 
 
 def check_port(port: int) -> None:
@@ -44,7 +57,22 @@ def check_port(port: int) -> None:
         raise UsageError(f"--port {port} is no port", cure="Give a number from 1 to 65535, or 0 for any free one.")
 
 
-def open_hall(directory: Path, *, port: int, lang: str, host: str | None = None, learner: str | None = None) -> int:
+def check_ahead(ahead: int | None) -> None:
+    """Refuse a number of pages that cannot be.
+
+    Raises
+    ------
+    UsageError
+    """
+    from daisuso.errors import UsageError
+
+    if ahead is not None and not 0 <= ahead <= 200:
+        raise UsageError(f"--ahead {ahead} is no number of pages", cure="Give a number from 0 to 200, or leave it out.")
+
+
+def open_hall(
+    directory: Path, *, port: int, lang: str, host: str | None = None, learner: str | None = None, ahead: int | None = None
+) -> int:
     """Serve one course until Ctrl+C, and say where and to whom.
 
     Parameters
@@ -53,11 +81,14 @@ def open_hall(directory: Path, *, port: int, lang: str, host: str | None = None,
         The address to open it at; "" is refused with those that could be given.
     learner : str, optional
         The one learner who needs not sign in; by default everyone on the roster signs in.
+    ahead : int, optional
+        Pages kept ready for learners who have not come yet.
     """
     from daisuso.hall.serve import serve
     from daisuso.response.course_directory import CourseDirectory
 
     check_port(port)
+    check_ahead(ahead)
     course = CourseDirectory.open(directory)
 
     def ready(address: str) -> None:
@@ -67,7 +98,7 @@ def open_hall(directory: Path, *, port: int, lang: str, host: str | None = None,
     def trainer(link: str) -> None:
         print(f"The trainer's live room, for nobody else: {link}", flush=True)
 
-    return serve(course.root, port=port, lang=lang, learner=learner, host=host, on_ready=ready, on_trainer=trainer)
+    return serve(course.root, port=port, lang=lang, learner=learner, host=host, ahead=ahead, on_ready=ready, on_trainer=trainer)
 
 
 def _explain(course: "CourseDirectory", address: str, host: str | None, learner: str | None) -> None:

@@ -14,18 +14,22 @@ from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.channel import MAX_MESSAGE_BYTES, PageChannel
 from daisuso.hall.consent_pages import ConsentHandler, SurveyHandler
 from daisuso.hall.door_pages import ElsewhereHandler, EnterHandler, LeaveHandler, NameHandler, SlipHandler
-from daisuso.hall.frame import Frame, template_folders
+from daisuso.hall.forking import Nursery, can_fork
+from daisuso.hall.frame import Frame
 from daisuso.hall.identity import HallIdentity
-from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
+from daisuso.hall.kernel_manager import HallKernels
+from daisuso.hall.kernels import HallKernelSpecs, PageKernels, identity_variables, kernel_environment, kernel_settings
 from daisuso.hall.pages import AssetHandler, EndHandler, HomeHandler, MissingHandler, PingHandler, SheetHandler
 from daisuso.hall.provisional import ProvisionalScores
-from daisuso.hall.renderer import NoFiles
 from daisuso.hall.result_page import ResultHandler
 from daisuso.hall.room.addresses import ROOM_ADDRESSES
 from daisuso.hall.room.live_room import LiveRoom
+from daisuso.hall.waiting import Starter
 from daisuso.roster.code import SLIP_PATH
 
 _KERNEL = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+# A socket's path has at most 107 bytes; Jupyter adds "/kernel-<36 digits>-ipc-5".
+_LONGEST_PLACE = 50
 _ADDRESSES = [
     (r"/", HomeHandler),
     (r"/consent", ConsentHandler),
@@ -67,6 +71,8 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         hosts: Iterable[str],
         environment: dict[str, str],
         cookie_key: bytes = b"",
+        ahead: int = 0,
+        fork: bool = True,
     ) -> "Hall":
         """Set the hall up.
 
@@ -87,24 +93,29 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             The hall's own environment, from which that of the kernels is made.
         cookie_key : bytes
             Signs the cookies of the door; without it one of this run does.
+        ahead : int
+            How many kernels are kept ready for a class that has not come yet.
+        fork : bool
+            Make kernels by forking where the system can.
         """
-        hall = cls(config=_settings(), log_level="WARN")
+        forks = fork and can_fork()
+        hall = cls(config=_settings(private if forks else None), log_level="WARN")
         hall.connection_dir = str(private)
-        hall.template_paths = template_folders()
         hall.voila_configuration = VoilaConfiguration(parent=hall)
         settings = hall.init_settings()
         course = catalogue.course
 
         def told(who: str, language: str) -> dict[str, str]:
-            work, name = course.root / "work" / who, identity.given_name(who)
-            return kernel_environment(
-                environment, course=course.root, work=work, learner=who, name=name, lang=language, private=private
-            )
+            name, work = identity.given_name(who), course.root / "work" / who
+            return identity_variables(course=course.root, work=work, learner=who, name=name, lang=language)
 
         manager = settings["kernel_manager"]
         # A second wall behind PageChannel, which lets only these through.
         manager.allowed_message_types = ["comm_msg"]
-        hall.page_kernels = PageKernels(manager, told)
+        blank = kernel_environment(environment, private=private)
+        if forks:
+            manager.nursery = Nursery(blank, private)
+        hall.page_kernels = PageKernels(manager, told, Starter(manager, blank, private), ahead=ahead)
         hall.room = LiveRoom(catalogue, hall.page_kernels.connected)
         settings.update(
             # Every handler of the hall says for itself whom it is for: see HallHandler and PageChannel.
@@ -122,14 +133,6 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
             own_names=frozenset(("localhost", *(host.lower() for host in hosts))),
             page_kernels=hall.page_kernels,
             provisional=ProvisionalScores(course.root),
-            renderer={
-                "config_manager": None,
-                "contents_manager": NoFiles(),
-                "kernel_spec_manager": hall.kernel_spec_manager,
-                "template_paths": hall.template_paths,
-                "traitlet_config": hall.config,
-                "voila_configuration": hall.voila_configuration,
-            },
             room=hall.room,
             tasks=set(),
             websocket_compression_options={},
@@ -145,14 +148,17 @@ class Hall(Voila):  # type: ignore[misc]  # ships no types
         """Read no configuration file."""
 
 
-def _settings() -> Config:
+def _settings(sockets: Path | None) -> Config:
     settings = kernel_settings()
+    if sockets is not None and len(str(sockets)) < _LONGEST_PLACE:
+        # Files in a private folder: no port that another program could take first, none that another user could knock at.
+        settings.KernelManager.transport = "ipc"
     settings.VoilaConfiguration.template = "daisuso"
     settings.VoilaConfiguration.allow_template_override = "NO"
     settings.VoilaConfiguration.allow_theme_override = "NO"
     settings.VoilaConfiguration.kernel_spec_manager_class = HallKernelSpecs
+    settings.VoilaConfiguration.multi_kernel_manager_class = HallKernels
     settings.VoilaConfiguration.preheat_kernel = False
     settings.VoilaConfiguration.show_tracebacks = False
     settings.VoilaConfiguration.strip_sources = True
-    settings.VoilaExecutor.timeout = 60
     return settings

@@ -26,6 +26,16 @@ def _text(folder: Any, name: str) -> str:
     return str(folder.joinpath(name).read_text(encoding="utf-8"))
 
 
+def _environment(**options: Any) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template_folders()),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+
+
 class Frame:
     """Holds the scripts, styles and templates of the hall's pages.
 
@@ -35,6 +45,8 @@ class Frame:
         All files that are served.
     policy : str
         The Content-Security-Policy of every page: own scripts only, no frame, no other host.
+    sheet_page : Template
+        The page of a notebook, rendered while its cells run; its values say for themselves that they are to be escaped.
     """
 
     def __init__(self) -> None:
@@ -50,13 +62,8 @@ class Frame:
             f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
             "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(template_folders()),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._pages = _environment(autoescape=True)
+        self.sheet_page = _environment(enable_async=True).get_template("index.html.j2")
 
     def shared(self, words: Words, path: str, title: str) -> dict[str, Any]:
         """Return what the layout needs.

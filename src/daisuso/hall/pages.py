@@ -178,22 +178,21 @@ class SheetHandler(HallHandler):
         sheet = self.catalogue.find(kind, slug, words.lang)
         if sheet is None:
             raise HTTPError(404)
-        renderer = SheetRenderer(
-            notebook_path=str(sheet.path), request_handler=self, page_config={}, base_url="/", **self.settings["renderer"]
-        )
-        await renderer.initialize()
+        renderer = SheetRenderer(sheet.path, lambda: self.left)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         view = self._view(sheet, words)
         kernels = OnePage(self.kernels, self.learner, words.lang, self._place(sheet))
         try:
-            await self._send(renderer.generate(kernels, view, self.frame.assets))
+            await self._send(renderer.generate(self.frame.sheet_page, kernels, view, self.frame.assets))
         except StreamClosedError:
+            renderer.close()
             await kernels.end(renderer.kernel_id)
             return
         except Exception:  # the page has begun: no error page can replace it, so it ends with what to do
             self.log.exception("The page %s could not be finished", sheet.address)
             self.write(self.frame.render("broken.html.j2", view))
             self.finish()
+            renderer.close()
             await kernels.end(renderer.kernel_id)
             return
         self.finish()
@@ -202,7 +201,7 @@ class SheetHandler(HallHandler):
         tasks.add(waiting)
         waiting.add_done_callback(tasks.discard)
 
-    async def _send(self, pieces: AsyncIterator[tuple[str, Any]]) -> None:
+    async def _send(self, pieces: AsyncIterator[str]) -> None:
         """Send the pieces of a page as they come, together where they come together."""
         waiting = False
         while True:
@@ -216,7 +215,7 @@ class SheetHandler(HallHandler):
                 step.cancel()  # where the browser has gone, the cells need not go on
             if piece is None:
                 return
-            self.write(piece[0])
+            self.write(piece)
             waiting = True
 
     def _place(self, sheet: Sheet) -> Path:

@@ -5,12 +5,13 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from daisuso.errors import ContentError, CourseError, RosterError, UsageError
+from daisuso.errors import ContentError, CourseError, DaisusoError, RosterError, UsageError
 from daisuso.hall.address import HERE, cannot_bind, checked_host, home_address, names_for
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.cookie_key import cookie_key
@@ -22,6 +23,9 @@ PORT = 8866
 # Fictional, as everyone in the lessons.
 LEARNER = "hoc-vien-001"
 NAME = "Lan"
+_OPEN_FILES = 8192
+MOST_AHEAD = 40
+"""Kernels that wait for a class: a workshop is not larger, and each takes memory."""
 
 
 def serve(
@@ -34,6 +38,8 @@ def serve(
     lessons: Path | None = None,
     host: str | None = None,
     hosts: Sequence[str] = (),
+    ahead: int | None = None,
+    fork: bool = True,
     on_ready: Callable[[str], None] = lambda address: None,
     on_trainer: Callable[[str], None] = lambda link: None,
 ) -> int:
@@ -57,6 +63,11 @@ def serve(
         The one address of this computer at which the hall is opened; by default 127.0.0.1, which no other device reaches.
     hosts : sequence of str
         Further names under which a browser may ask, besides `localhost`, the address, and this computer's names.
+    ahead : int, optional
+        How many kernels are kept ready for learners who have not come yet; by default one for everyone on the roster, up to
+        `MOST_AHEAD`.
+    fork : bool
+        Make kernels by forking where the system can.
     on_ready : callable
         Is given the address of the home page as soon as it answers.
     on_trainer : callable
@@ -93,6 +104,7 @@ def serve(
         raise cannot_bind(address, port, error) from None
     # A kernel that is ending may still hold a file in it.
     with tempfile.TemporaryDirectory(prefix="daisuso-hall-", ignore_cleanup_errors=True) as private:
+        _allow_open_files()
         # Late: this loads Voilà, and a wrong argument should be said at once.
         from daisuso.hall.app import Hall
         from daisuso.hall.identity import AtTheDoor, OneLearner
@@ -107,12 +119,15 @@ def serve(
                 hosts=(*names_for(address), *hosts),
                 environment=dict(os.environ),
                 cookie_key=key,
+                ahead=_expected(catalogue.course) if ahead is None else ahead,
+                fork=fork,
             )
             server = HTTPServer(hall.app, max_body_size=64 * 1024, idle_connection_timeout=120)
             stop = _stop_event()
             server.add_sockets(sockets)
             home = home_address(address, sockets[0].getsockname()[1])
             hall.app.settings["learners_address"] = home.rstrip("/")
+            hall.page_kernels.waiting.begin()
             on_ready(home)
             on_trainer(f"{home}trainer/{hall.room.key}/")
             await stop.wait()
@@ -139,6 +154,27 @@ def given_name(course: CourseDirectory, learner: str) -> str:
     except (CourseError, RosterError):
         return ""
     return entry.given_name if entry else ""
+
+
+def _allow_open_files() -> None:
+    """Raise this process's limit of open files: forty pages need a thousand, and some systems begin with 256."""
+    try:
+        import resource
+    except ImportError:  # Windows counts otherwise
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _expected(course: CourseDirectory) -> int:
+    """Return how many learners may come together: those on the roster; one where there is none that can be read."""
+    try:
+        return max(1, min(MOST_AHEAD, len(Roster.read(course).entries)))
+    except DaisusoError:
+        return 1
 
 
 def default_lessons() -> Path:

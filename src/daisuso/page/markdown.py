@@ -1,6 +1,8 @@
 """The Markdown of a notebook's cell as HTML, by the renderer that Jupyter's own pages use."""
 
+import json
 import re
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -24,8 +26,7 @@ def cell_html(cell: Any, *, titles: set[str]) -> str:
     titles : set of str
         The headings that the template writes.
     """
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {}))
-    html = MarkdownWithMath(renderer=renderer).render(cell["source"])
+    html = _markdown(cell["source"], json.dumps(cell.get("attachments", {})))
     known = {keep_together(title) for title in titles}
 
     def below(found: re.Match[str]) -> str:
@@ -33,3 +34,9 @@ def cell_html(cell: Any, *, titles: set[str]) -> str:
         return "" if keep_together(words) in known else f"<h2>{found.group(2)}</h2>"
 
     return _HEADING.sub(below, html)
+
+
+@lru_cache(maxsize=4000)  # the text of a course, in two languages; the same for every learner
+def _markdown(source: str, attachments: str) -> str:
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=json.loads(attachments))
+    return str(MarkdownWithMath(renderer=renderer).render(source))

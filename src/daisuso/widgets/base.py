@@ -1,12 +1,20 @@
 """The widget around an exchange: hands the page its item, and passes messages to and fro."""
 
+from functools import cache
 from typing import Any
 
 import anywidget
 import traitlets
+from ipywidgets import Layout
 
 from daisuso.widgets import bundle
 from daisuso.widgets.exchange import Exchange
+
+
+@cache
+def _layout() -> Layout:
+    """Return the one layout of all widgets: none sets anything in it, and each would take as long as the rest of a widget."""
+    return Layout()
 
 
 class Page(anywidget.AnyWidget):
@@ -29,9 +37,8 @@ class Page(anywidget.AnyWidget):
 
     def __init__(self, exchange: Exchange, props: dict[str, Any]) -> None:
         self.exchange = exchange
-        super().__init__(
-            props={**props, "lang": exchange.lang}, _esm=bundle.widget_module(exchange.lang), _css=bundle.widget_style()
-        )
+        script, style = bundle.brought_along(exchange.lang)
+        super().__init__(props={**props, "lang": exchange.lang}, _esm=script, _css=style, layout=_layout())
 
     def _handle_msg(self, msg: Any) -> None:
         """Take a message of the widget protocol; replaces the handler of ipywidgets, which would let a page set traits."""

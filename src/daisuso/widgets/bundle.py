@@ -10,6 +10,7 @@ Jupyter, so `widget_style` counts in `var(--ds-rem, 1.125rem)`: the token where 
 """
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +20,8 @@ from daisuso import messages
 
 WORDS = ("save.", "q.", "p.", "sim.", "dlg.", "rev.", "rec.", "err.old_browser")
 """Prefixes of the messages that the scripts use."""
+HOSTED = "daisuso:"
+"""Stands before the language where a widget names its script instead of bringing it along."""
 STYLES = ("tokens.css", "base.css", "question.css", "simulator.css", "review.css", "lesson.css")
 
 ALONE_WORDS = (*WORDS, "format.", "site.unkept")
@@ -127,6 +130,17 @@ def widget_module(lang: str) -> str:
         f"{_script('jupyter.js')}\nconst WORDS = {table};\n"
         "export default { render({ model, el }) { return attach(model, el, WORDS); } };\n"
     )
+
+
+def brought_along(lang: str) -> tuple[str, str]:
+    """Return the script and the style that a widget brings along.
+
+    A page of the hall (`DAISUSO_HOME`) has both already: a name takes their place, so that the kernel need not send 100 kB for each
+    of a page's widgets.
+    """
+    if "DAISUSO_HOME" in os.environ:
+        return f"{HOSTED}{lang}", ""
+    return widget_module(lang), widget_style()
 
 
 @cache

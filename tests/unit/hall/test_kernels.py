@@ -4,12 +4,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from daisuso.hall.kernels import HallKernelSpecs, PageKernels, kernel_environment, kernel_settings
+import pytest
 
-PLACES = {"course": Path("/c"), "work": Path("/c/work/an-01"), "private": Path("/p")}
+pytest.importorskip("voila", reason="Voilà is not there: `pip install -e .`")
+from daisuso.hall.kernels import HallKernelSpecs, PageKernels, identity_variables, kernel_environment, kernel_settings
+from daisuso.hall.waiting import StartedKernel
+
+PRIVATE = Path("/p")
 
 
-def test_a_kernel_is_told_whose_it_is_and_nothing_of_the_users_jupyter() -> None:
+def test_a_kernel_that_waits_knows_nobody_and_nothing_of_the_users_jupyter() -> None:
     base = {
         "PATH": "/bin",
         "JUPYTER_CONFIG_DIR": "/home/me/.jupyter",
@@ -20,19 +24,24 @@ def test_a_kernel_is_told_whose_it_is_and_nothing_of_the_users_jupyter() -> None
         "DAISUSO_LEARNER": "someone-else",
         "Voila_Base_Url": "/x",
     }
-    told = kernel_environment(base, learner="an-01", name="An", lang="vi", **PLACES)
-    assert told == {
+    assert kernel_environment(base, private=PRIVATE) == {
         "PATH": "/bin",
-        "DAISUSO_COURSE": str(PLACES["course"]),
         "DAISUSO_HOME": "/",
+        "IPYTHONDIR": str(PRIVATE),
+        "JUPYTER_CONFIG_DIR": str(PRIVATE),
+        "JUPYTER_NO_CONFIG": "1",
+        "JUPYTER_WIDGETS_ECHO": "0",
+    }
+
+
+def test_a_learner_who_arrives_is_all_that_a_kernel_is_told() -> None:
+    told = identity_variables(course=Path("/c"), work=Path("/c/work/an-01"), learner="an-01", name="An", lang="vi")
+    assert told == {
+        "DAISUSO_COURSE": str(Path("/c")),
         "DAISUSO_LANG": "vi",
         "DAISUSO_LEARNER": "an-01",
         "DAISUSO_NAME": "An",
-        "DAISUSO_WORK": str(PLACES["work"]),
-        "IPYTHONDIR": str(PLACES["private"]),
-        "JUPYTER_CONFIG_DIR": str(PLACES["private"]),
-        "JUPYTER_NO_CONFIG": "1",
-        "JUPYTER_WIDGETS_ECHO": "0",
+        "DAISUSO_WORK": str(Path("/c/work/an-01")),
     }
 
 
@@ -59,47 +68,114 @@ class FakeManager(dict[str, Any]):
     def __init__(self) -> None:
         super().__init__()
         self._kernel_connections: dict[str, int] = {}
-
-    async def start_kernel(self, *, kernel_name: str, env: dict[str, str], cwd: str) -> str:
-        self[f"k{len(self)}"] = SimpleNamespace(last_activity=0, env=env, cwd=cwd)
-        return f"k{len(self) - 1}"
+        self.waiting: set[str] = set()
+        self.nursery = None
 
     def get_kernel(self, kernel_id: str) -> Any:
         return self[kernel_id]
 
-    async def shutdown_kernel(self, kernel_id: str) -> None:
+    async def is_alive(self, kernel_id: str) -> bool:
+        return kernel_id in self
+
+    async def shutdown_kernel(self, kernel_id: str, now: bool = False) -> None:
         del self[kernel_id]
 
+    async def shutdown_all(self) -> None:
+        self.clear()
 
-def kernels() -> tuple[FakeManager, PageKernels]:
+
+class FakeClient:
+    """Takes the code that a kernel is to execute; answers with the next of `replies`, or "ok"."""
+
+    def __init__(self, replies: list[Any]) -> None:
+        self.replies = replies
+        self.asked: list[str] = []
+        self.closed = False
+
+    async def execute(self, code: str, **how: Any) -> Any:
+        assert how["silent"] is True and how["store_history"] is False and how["reply"] is True
+        self.asked.append(code)
+        reply = self.replies.pop(0) if self.replies else "ok"
+        if isinstance(reply, Exception):
+            raise reply
+        return {"content": {"status": reply, "evalue": "no"}}
+
+    def stop_channels(self) -> None:
+        self.closed = True
+
+
+class FakeStarter:
+    """Starts kernels that are only counted."""
+
+    def __init__(self, manager: FakeManager) -> None:
+        self.manager = manager
+        self.clients: list[FakeClient] = []
+        self.replies: list[Any] = []
+
+    async def start(self) -> StartedKernel:
+        self.clients.append(FakeClient(self.replies))
+        name = f"k{len(self.clients)}"
+        self.manager[name] = SimpleNamespace(last_activity=0)
+        return StartedKernel(name, self.clients[-1])
+
+    async def end(self, kernel_id: str) -> None:
+        self.manager.pop(kernel_id, None)
+
+
+def kernels() -> tuple[FakeManager, FakeStarter, PageKernels]:
     manager = FakeManager()
-    pages = PageKernels(manager, lambda learner, lang: {"who": learner, "lang": lang})
+    starter = FakeStarter(manager)
+    pages = PageKernels(manager, lambda learner, lang: {"DAISUSO_LEARNER": learner, "DAISUSO_LANG": lang}, starter)  # type: ignore[arg-type]
     pages.CONNECT_SECONDS = 0.0
-    return manager, pages
+    return manager, starter, pages
 
 
-def test_a_kernel_belongs_to_one_learner_until_it_ends(tmp_path: Path) -> None:
-    manager, pages = kernels()
+def test_a_kernel_is_told_whose_it_is_and_belongs_to_them_until_it_ends(tmp_path: Path) -> None:
+    manager, starter, pages = kernels()
 
     async def scene() -> None:
         kernel = await pages.start("an-01", "en", tmp_path / "an-01")
-        assert manager[kernel].env == {"who": "an-01", "lang": "en"}
-        assert pages.owns("an-01", kernel)
-        assert not pages.owns("binh-02", kernel)
+        (asked,) = starter.clients[0].asked
+        assert "'DAISUSO_LEARNER': 'an-01'" in asked and "'DAISUSO_LANG': 'en'" in asked and str(tmp_path / "an-01") in asked
+        assert pages.owns("an-01", kernel.id)
+        assert not pages.owns("binh-02", kernel.id)
         assert not pages.owns("an-01", "another")
-        await pages.end(kernel, after=0)
-        assert not pages.owns("an-01", kernel)
-        await pages.end(kernel, after=0)
+        await pages.end(kernel.id, after=0)
+        assert not pages.owns("an-01", kernel.id)
+        await pages.end(kernel.id, after=0)
 
     asyncio.run(scene())
     assert not manager
 
 
-def test_a_kernel_that_no_page_connects_to_is_ended_and_one_in_use_is_not(tmp_path: Path) -> None:
-    manager, pages = kernels()
+@pytest.mark.parametrize("trouble", ["error", TimeoutError(), RuntimeError("it died")])
+def test_a_kernel_that_does_not_take_a_learner_on_is_ended_and_another_takes_its_place(tmp_path: Path, trouble: Any) -> None:
+    manager, starter, pages = kernels()
+    starter.replies = [trouble]
 
     async def scene() -> None:
-        used, unused = [await pages.start("an-01", "vi", tmp_path) for _ in range(2)]
+        kernel = await pages.start("an-01", "vi", tmp_path)
+        assert kernel.id == "k2"
+        assert list(manager) == ["k2"]
+        assert starter.clients[0].closed
+        assert not pages.owns("an-01", "k1")
+
+    asyncio.run(scene())
+
+
+def test_a_second_failure_is_the_pages_to_tell(tmp_path: Path) -> None:
+    manager, starter, pages = kernels()
+    starter.replies = ["error", "error"]
+    with pytest.raises(RuntimeError, match="could not take on a learner"):
+        asyncio.run(pages.start("an-01", "vi", tmp_path))
+    assert not manager
+
+
+def test_a_kernel_that_no_page_connects_to_is_ended_and_one_in_use_is_not(tmp_path: Path) -> None:
+    manager, _, pages = kernels()
+
+    async def scene() -> None:
+        used, unused = [(await pages.start("an-01", "vi", tmp_path)).id for _ in range(2)]
         manager._kernel_connections[used] = 1
         await pages.end_unless_connected(used)
         await pages.end_unless_connected(unused)

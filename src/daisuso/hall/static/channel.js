@@ -6,6 +6,7 @@ const DELAYS = [500, 1000, 2000, 3000, 5000];
 const RELOAD_APART = 10000; // no two reloads by itself closer than this
 // Who is not here any more, by the code of the closed line and by the answer to a ping.
 const AWAY = { 4009: "waiting", 4001: "gone", 409: "waiting", 401: "gone" };
+const ASLEEP_AFTER = 60000; // a page hidden for so long: the other end may have given its line up, unseen from here
 
 function randomId() {
   // Not crypto.randomUUID: a page of a hotspot is no secure context.
@@ -29,8 +30,9 @@ export class Channel {
     this.early = [];
     this.timer = 0;
     this.watch = 0;
+    this.hiddenAt = Infinity;
     window.addEventListener("online", () => this.hurry());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.hurry());
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? this.wake() : this.rest()));
     document.addEventListener("daisuso:stuck", () => this.probe());
     window.addEventListener("pageshow", (event) => event.persisted && this.hurry());
     window.addEventListener("pagehide", (event) => event.persisted || this.end());
@@ -93,6 +95,25 @@ export class Channel {
     this.tries += 1;
   }
 
+  rest() {
+    this.hiddenAt = Date.now();
+  }
+
+  /** The page is seen again. After a long sleep a line that looks open is not trusted: a new one is asked for. */
+  wake() {
+    const slept = Date.now() - this.hiddenAt > ASLEEP_AFTER;
+    this.hiddenAt = Infinity;
+    if (slept && this.socket.readyState === WebSocket.OPEN) this.drop();
+    this.hurry();
+  }
+
+  /** Give the line up; what happens to it from now on is nobody's business. */
+  drop() {
+    const socket = this.socket;
+    this.socket = { readyState: WebSocket.CLOSED };
+    socket.close?.();
+  }
+
   /** Try again now rather than later. */
   hurry() {
     if (this.gone || this.socket.readyState === WebSocket.OPEN) return;
@@ -112,9 +133,7 @@ export class Channel {
       else if (!reply.ok) this.lose();
     } catch {
       // No hall at the other end. A line that still looks open is not: close it, and begin again.
-      const socket = this.socket;
-      this.socket = { readyState: WebSocket.CLOSED };
-      socket.close?.();
+      this.drop();
       this.lose();
     } finally {
       clearTimeout(timer);
