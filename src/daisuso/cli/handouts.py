@@ -1,4 +1,4 @@
-"""Write everything to be printed as PDF: handouts for citizens, the guide to a first workshop, its network, the observation sheet."""
+"""Write all that is printed as PDF: handouts for citizens, guide to a first workshop, class network, observation sheet."""
 
 import argparse
 from pathlib import Path

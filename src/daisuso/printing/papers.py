@@ -23,6 +23,7 @@ def papers() -> dict[str, bytes]:
     files = {f"handout-{slug}.pdf": handout_pdf(entry["markdown"], entry["lang"]) for slug, entry in printed["handouts"].items()}
     files["first-workshop.pdf"] = guide_pdf(guide["markdown"], guide["lang"], most_pages=2)
     files |= {
-        f"class-network-{lang}.pdf": guide_pdf(entry["markdown"], lang, most_pages=1) for lang, entry in printed["class_network"].items()
+        f"class-network-{lang}.pdf": guide_pdf(entry["markdown"], lang, most_pages=1)
+        for lang, entry in printed["class_network"].items()
     }
     return files | {f"observation-sheet-{lang}.pdf": observation_pdf(sheet, lang) for lang in ("vi", "en")}

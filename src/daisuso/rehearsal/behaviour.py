@@ -1,4 +1,4 @@
-"""What a learner of the rehearsal does on a page: answers with the errors of the cohort's model, at its pace, and what goes wrong."""
+"""What a learner of the rehearsal does on a page: answers with the errors and at the pace of the cohort's model, and mishaps."""
 
 import asyncio
 import time
@@ -25,9 +25,13 @@ class Mishap(Enum):
     VANISHED = "vanished"
 
 
-def mishap_of(number: int) -> Mishap:
-    """Return what happens to the phone of this number, from 0: with three phones each mishap happens once, with more to a third."""
-    return {1: Mishap.RELOADED, 2: Mishap.VANISHED}.get(number % 6, Mishap.NONE)
+def mishap_of(number: int, page: int) -> Mishap:
+    """Return what happens to the phone of this number on the first or second page, both from 0.
+
+    With three phones each mishap happens once, with more one of both to each third phone on each page.
+    """
+    planned = ({1: Mishap.RELOADED, 5: Mishap.VANISHED}, {2: Mishap.VANISHED, 4: Mishap.RELOADED})
+    return planned[page].get(number % 6, Mishap.NONE)
 
 
 @dataclass(frozen=True, slots=True)

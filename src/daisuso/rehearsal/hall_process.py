@@ -1,7 +1,7 @@
 """The hall of a rehearsal, in a process of its own that ends with the rehearsal, however that ends.
 
-Its standard input is a pipe that whoever started it holds: when that process is gone, killed too, the pipe ends, the hall closes as
-at Ctrl+C, and the folder of the rehearsal is removed.
+Its standard input is a pipe that whoever started it holds. A byte in it says: end, as at Ctrl+C. When the pipe ends without a byte,
+whoever started it has been killed: then the hall ends too, and removes the folder of the rehearsal, because nobody else will.
 """
 
 import os
@@ -9,37 +9,45 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
+END = b"e"
+_TRIES, _PAUSE = 40, 0.1
 
-def _close_with_the_pipe() -> None:
+
+def _end_with_the_pipe(alone: threading.Event) -> None:
     # Not through sys.stdin: a thread that holds its lock would stop the interpreter from ending.
-    while os.read(0, 4096):
-        pass
-    signal.raise_signal(signal.SIGINT) if sys.platform == "win32" else os.kill(os.getpid(), signal.SIGINT)
+    if os.read(0, 1) != END:
+        alone.set()
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGINT)
+    else:
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def main(folder: Path, lang: str) -> int:
-    """Serve `folder`/course on 127.0.0.1 at a free port, say where on standard output, and remove `folder` at the end."""
+    """Serve `folder`/course on 127.0.0.1 at a free port, and say where on standard output."""
     from daisuso.hall.serve import serve
 
-    threading.Thread(target=_close_with_the_pipe, daemon=True).start()
+    alone = threading.Event()
+    threading.Thread(target=_end_with_the_pipe, args=(alone,), daemon=True).start()
     try:
         return serve(folder / "course", port=0, lang=lang, learner=None, on_ready=lambda address: print(address, flush=True))
-    except KeyboardInterrupt:  # before the hall had begun to listen
+    except (KeyboardInterrupt, BrokenPipeError):  # before the hall had begun to listen, or nobody is there to hear where
         return 0
     finally:
-        # Whoever started it may be gone. On Windows a file may still be held, then it is removed there.
-        if _is_alone():
-            shutil.rmtree(folder, ignore_errors=True)
+        if alone.is_set():
+            _remove(folder)
 
 
-def _is_alone() -> bool:
-    """Say whether the process that started this one has gone."""
-    import psutil
-
-    parent = psutil.Process().parent()
-    return parent is None or parent.pid != int(sys.argv[3])
+def _remove(folder: Path) -> None:
+    """Remove a folder into which a thread may still be writing its last."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,16 @@ _NETWORK_SYSTEMS = frozenset(
     {"nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "webdav", "davfs", "9p", "ncpfs", "fuse.sshfs",
      "fuse.rclone", "fuse.gvfsd-fuse", "fuse.davfs2", "drvfs"}
 )  # fmt: skip
-_CLOUD_FOLDERS = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "icloud drive", "iclouddrive", "mobile documents")
+_CLOUD_FOLDERS = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "my drive",
+    "icloud drive",
+    "iclouddrive",
+    "mobile documents",
+)
 # The address that Windows gives itself where it shares a connection, by cable or by its hotspot:
 # HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters, ScopeAddress.
 WINDOWS_HOTSPOT = ipaddress.ip_network("192.168.137.0/24")

@@ -75,11 +75,15 @@ def make_class(original: CourseDirectory, place: Path, learners: int) -> MadeCla
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, target)
     except (OSError, shutil.Error) as error:
-        raise CourseError(f"cannot be copied for a rehearsal ({error})", where=original.root, cure="Restore it from a backup.") from error
+        raise CourseError(
+            f"cannot be copied for a rehearsal ({error})", where=original.root, cure="Restore it from a backup."
+        ) from error
     for name in ("submitted", "work", ".daisuso"):
         (place / name).mkdir(parents=True, exist_ok=True)
     (place / "roster.csv").write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    settings = f'format = {FORMAT}\ncourse = "rehearsal"\nward = "{original.ward}"\npolicy = "{original.policy}"\nsynthetic = true\n'
+    settings = (
+        f'format = {FORMAT}\ncourse = "rehearsal"\nward = "{original.ward}"\npolicy = "{original.policy}"\nsynthetic = true\n'
+    )
     (place / MARKER).write_text(settings, encoding="utf-8")
     course = CourseDirectory.open(place)
     with changed(course) as entries:
@@ -95,8 +99,12 @@ def make_class(original: CourseDirectory, place: Path, learners: int) -> MadeCla
 
 def _what_is_done(course: CourseDirectory) -> tuple[str, str]:
     """Choose what the class does: the first module whose test is released, else the first lesson and whatever is released."""
-    modules: Sequence[str] = [module["slug"] for module in sorted(load_content("course.json")["modules"], key=lambda one: one["number"])]
-    released = sorted(path.parent.name for path in (course.root / "release").glob("*/*.ipynb") if course.form_file(path.parent.name).is_file())
+    modules: Sequence[str] = [
+        module["slug"] for module in sorted(load_content("course.json")["modules"], key=lambda one: one["number"])
+    ]
+    released = sorted(
+        path.parent.name for path in (course.root / "release").glob("*/*.ipynb") if course.form_file(path.parent.name).is_file()
+    )
     for slug in modules:
         if slug in released:
             return slug, slug

@@ -125,7 +125,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Rush:
-    """Everyone opens a page at once.
+    """Several open a page at once: all, then, where that took too long, smaller groups.
 
     Attributes
     ----------
@@ -140,6 +140,10 @@ class Rush:
     page: str
     seconds: tuple[float, ...] = ()
     failed: tuple[str, ...] = ()
+
+    def within(self, limit: float) -> bool:
+        """Say whether everyone came in, and within so many seconds."""
+        return not self.failed and bool(self.seconds) and max(self.seconds) <= limit
 
 
 @dataclass(frozen=True, slots=True)

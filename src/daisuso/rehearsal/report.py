@@ -1,4 +1,4 @@
-"""The report of a rehearsal, in plain words: the verdict, what is wrong with its cure, what was measured, what to know of the network."""
+"""The report of a rehearsal, in plain words: the verdict, what is wrong and its cure, what was measured, the network."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,13 @@ def _figures(found: Measurements, said: _Said) -> Iterator[str]:
             yield said("fig.rush", page=rush.page, n=len(rush.seconds), half=f"{half:.1f}", last=f"{last:.1f}")
     if figures.ack_seconds:
         p95 = f"{1000 * acknowledged(found):.0f}"
-        yield said("fig.acks", n=len(figures.ack_seconds), half=f"{1000 * quantile(figures.ack_seconds, 0.5):.0f}", p95=p95, lost=len(figures.lost))
+        yield said(
+            "fig.acks",
+            n=len(figures.ack_seconds),
+            half=f"{1000 * quantile(figures.ack_seconds, 0.5):.0f}",
+            p95=p95,
+            lost=len(figures.lost),
+        )
     if figures.hand_in_seconds:
         yield said("fig.hand_in", n=figures.handed_in, of=figures.to_hand_in, last=f"{max(figures.hand_in_seconds):.1f}")
     if memory.learners:

@@ -42,8 +42,8 @@ def rehearse(
 ) -> Report:
     """Rehearse a class on this computer.
 
-    The course directory is read, never written; the class works in a copy in the system's temporary folder, which is removed. The hall
-    of the rehearsal is opened on 127.0.0.1 only; `host` and `port` are looked at, and nobody else can reach anything.
+    The course directory is read, never written; the class works in a copy in the system's temporary folder, which is removed.
+    The hall of the rehearsal is opened on 127.0.0.1 only; `host` and `port` are looked at, and nobody else reaches anything.
 
     Parameters
     ----------
@@ -86,7 +86,8 @@ def rehearse(
         looked = look_at_disk(original.root, folder, disk)
         network = look_at_network(address or "", port, own_addresses(), _port_error(address or HERE, port))
         made = make_class(original, folder / "course", learners)
-        paper = try_printing(folder / "paper", made.people)
+        ward = load_content("wards.json").get(original.ward, {}).get("name", original.ward)
+        paper = try_printing(folder / "paper", made.people, address=f"http://{address or HERE}:{port}", ward=ward, lang=lang)
         on_progress("look", 1, 1)
         figures = _class(made, folder, lang, minutes, available, on_progress)
     return Report(

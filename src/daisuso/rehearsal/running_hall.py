@@ -1,6 +1,5 @@
 """Starts the hall of a rehearsal, reads what its processes use, and ends it."""
 
-import os
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from types import TracebackType
 import psutil
 
 from daisuso.errors import RehearsalError
+from daisuso.rehearsal.hall_process import END
 
 _END_WITHIN = 60.0
 _QUIET_SECONDS, _QUIET_SHARE = 1.0, 0.08
@@ -37,7 +37,7 @@ class RunningHall:
         self.address = ""
 
     def __enter__(self) -> "RunningHall":
-        command = [sys.executable, "-m", "daisuso.rehearsal.hall_process", str(self.folder), self._lang, str(os.getpid())]
+        command = [sys.executable, "-m", "daisuso.rehearsal.hall_process", str(self.folder), self._lang]
         with (self.folder / "hall.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self._process.stdout is not None
@@ -46,7 +46,8 @@ class RunningHall:
             self._end()
             said = (self.folder / "hall.log").read_text("utf-8", "replace").strip().splitlines()
             raise RehearsalError(
-                f"the hall did not start ({said[-1] if said else 'it said nothing'})", cure="Run `daisuso doctor DIR`, then try again."
+                f"the hall did not start ({said[-1] if said else 'it said nothing'})",
+                cure="Run `daisuso doctor DIR`, then try again.",
             )
         self._server = psutil.Process(self._process.pid)
         return self
@@ -79,14 +80,16 @@ class RunningHall:
         return [self._server]
 
     def _end(self) -> None:
-        """Close the pipe: the hall ends its kernels, then itself. What is left after a minute is ended by force."""
+        """Tell the hall to end its kernels, then itself. What is left after a minute is ended by force."""
         below: list[psutil.Process] = []
         with suppress(psutil.Error):
             below = psutil.Process(self._process.pid).children(recursive=True)
+        assert self._process.stdin is not None and self._process.stdout is not None
         for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+            with suppress(OSError):
+                if pipe is self._process.stdin:
+                    pipe.write(END.decode())
+                pipe.close()
         try:
             self._process.wait(_END_WITHIN)
         except subprocess.TimeoutExpired:
