@@ -16,8 +16,10 @@ import pytest
 
 from daisuso.cli.main import main
 from daisuso.errors import CourseError, UsageError
+from daisuso.rehearsal import run
 from daisuso.rehearsal.class_hour import ClassHour
 from daisuso.rehearsal.made_class import LABEL, make_class
+from daisuso.rehearsal.measurements import ClassFigures, Paper
 from daisuso.rehearsal.run import rehearse
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.durable import Disk
@@ -73,7 +75,8 @@ def held(course, learners, minutes, temporary):
     assert list(temporary.iterdir()) == []
     assert figures.lost == figures.forgotten == figures.refused == (), figures
     assert figures.handed_in == figures.to_hand_in == figures.learners == learners
-    assert [len(rush.seconds) for rush in figures.rushes] == [learners, learners]
+    everyone = [rush.page for rush in figures.rushes if len(rush.seconds) == learners and not rush.failed]
+    assert everyone == ["/lesson/vneid", "/assessment/vneid"], "smaller groups besides, on a machine that is very busy"
     assert figures.ack_seconds and min(figures.ack_seconds) > 0
     assert figures.memory.per_learner > 10 and figures.memory.peak > figures.memory.server > 10
     assert figures.reloaded >= 1 and figures.vanished >= 1
@@ -84,7 +87,7 @@ def held(course, learners, minutes, temporary):
 
 def test_a_small_class_is_rehearsed_and_leaves_nothing(course, temporary):
     report = held(course, 3, 0.02, temporary)
-    assert report.measured.network.addresses == () or report.verdict.kind
+    assert report.lines("vi")[0].strip() and report.verdict.kind in ("ready", "up_to", "not_ready")
     assert not [child for child in psutil.Process().children(recursive=True) if "hall_process" in " ".join(child.cmdline())]
 
 
@@ -112,10 +115,8 @@ def test_a_killed_rehearsal_leaves_no_process_and_no_file(course, temporary):
 
 @pytest.fixture
 def no_class(monkeypatch):
-    """Only look at the computer: no hall, no phones."""
-    from daisuso.rehearsal import run
-    from daisuso.rehearsal.measurements import ClassFigures
-
+    """Only look at the computer: no hall, no phones, no paper."""
+    monkeypatch.setattr(run, "try_printing", lambda *people, **slip: Paper())
     monkeypatch.setattr(run, "_class", lambda made, *others: ClassFigures(len(made.people)))
 
 
