@@ -19,6 +19,7 @@ A message says what is wrong, where (file, line, item, learner), and the cure.
     ├── ObservationRefused an observation lacks something or holds what it must not
     ├── GradebookError     the gradebook cannot be opened, or does not fit the course
     ├── PolicyError        a policy is missing or contradicts itself
+    ├── RehearsalError     a rehearsal could not be held
     ├── PrintError         a text does not fit its paper
     ├── ResultsError       results cannot be computed or written
     └── UsageError         a command was given arguments that make no sense together
@@ -149,6 +150,10 @@ class PolicyError(DaisusoError):
 
 class PrintError(DaisusoError):
     """A text does not fit its paper."""
+
+
+class RehearsalError(DaisusoError):
+    """A rehearsal could not be held: its hall did not start."""
 
 
 class ResultsError(DaisusoError):

@@ -38,6 +38,10 @@ def content_files(repository: Repository) -> dict[str, bytes]:
                 "lang": repository.first_workshop.lang,
                 "markdown": keep_together(repository.first_workshop.markdown),
             },
+            "class_network": {
+                lang: {"sections": list(sheet.sections), "markdown": keep_together(sheet.markdown)}
+                for lang, sheet in repository.class_network.items()
+            },
         },
         "policies.json": {policy.id: policy.to_json() for policy in repository.policies.values()},
     }

@@ -18,6 +18,7 @@ COMMANDS = {
     "learner": "the people of a course: lists, codes, slips, attendance, moving and merging",
     "release": "release assignments into a course directory",
     "hall": "serve lessons and assessments to a browser",
+    "rehearse": "try a simulated class on this laptop and say whether it will cope",
     "simulate": "write a synthetic cohort's submissions into a synthetic course",
     "grade": "grade submissions into nbgrader's gradebook, without a kernel",
     "backup": "write a course into one archive, read back and compared",

@@ -76,6 +76,8 @@ class PageChannel(OwnNames, VoilaKernelWebsocketHandler):  # type: ignore[misc] 
         self._heard = monotonic()
         self._pulse = PeriodicCallback(self._beat, BEAT_SECONDS * 1000)
         self._pulse.start()
+        # An acknowledgement is small and comes right behind a status: held back, it would wait 40 ms for the phone's system.
+        self.set_nodelay(True)
         self.settings["channels"].add(self)
         await super().open(kernel_id)
 

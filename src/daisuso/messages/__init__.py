@@ -10,7 +10,7 @@ LANGUAGES = ("vi", "en")
 @cache
 def _tables() -> dict[str, dict[str, str]]:
     merged: dict[str, dict[str, str]] = {}
-    for name in ("learner.json", "course.json", "report.json", "certify.json", "room.json"):
+    for name in ("learner.json", "course.json", "report.json", "certify.json", "room.json", "rehearsal.json"):
         source = resources.files(__name__).joinpath(name)
         if source.is_file():
             merged.update(json.loads(source.read_text(encoding="utf-8")))

@@ -27,6 +27,13 @@ class Guide:
     markdown: str
 
 
+@dataclass(frozen=True, slots=True)
+class NetworkSheet(Guide):
+    """The sheet about the network of a class; `sections` names its `##` parts in order, for those who show only some of them."""
+
+    sections: tuple[str, ...] = ()
+
+
 def front_matter(text: str, source: Source) -> tuple[Node, str, int] | None:
     """Return front matter, the Markdown below it, and the line where that begins; None where there is none, which is a problem."""
     lines = text.split("\n")
@@ -69,3 +76,21 @@ def read_guide(text: str, source: Source) -> Guide:
     front.get("title").text()
     front.get("reviewed").date()
     return Guide(front.get("lang").one_of(("vi", "en")), front.get("review_by").date(), markdown)
+
+
+def read_network_sheet(text: str, source: Source, lang: str) -> NetworkSheet:
+    """Read the sheet about the network of a class in one language; problems go to `source`."""
+    read = front_matter(text, source)
+    if read is None:
+        return NetworkSheet("", "", "")
+    front, markdown, line = read
+    front.only("title", "lang", "sections", "reviewed", "review_by", "sources")
+    front.get("title").text()
+    front.get("reviewed").date()
+    if sources := front.maybe("sources"):
+        sources.texts()
+    sections = tuple(node.id() for node in front.get("sections").items())
+    headings = sum(row.startswith("## ") for row in markdown.split("\n"))
+    if headings != len(sections):
+        source.problem(line, f"has {headings} parts, and {len(sections)} names of parts")
+    return NetworkSheet(front.get("lang").one_of((lang,)), front.get("review_by").date(), markdown, sections)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from daisuso.curriculum.course import Course
 from daisuso.curriculum.facts import Fact
 from daisuso.curriculum.lesson import Lesson
-from daisuso.sources.handouts import Handout, read_handout
+from daisuso.sources.handouts import Handout, NetworkSheet, read_handout, read_network_sheet
 from daisuso.sources.lessons import read_lesson
 from daisuso.sources.node import Source
 from daisuso.sources.reader import Reader
@@ -53,6 +53,17 @@ def read_handouts(reader: Reader, course: Course, facts: dict[str, Fact]) -> dic
         source = reader.source(path)
         handouts[module.slug] = read_handout(read_text(reader.root / path, source), source, facts)
     return handouts
+
+
+def read_network_sheets(reader: Reader) -> dict[str, NetworkSheet]:
+    """Read the sheet about the network of a class in both languages; they have the same parts."""
+    sheets = {}
+    for lang, path in (("vi", "curriculum/class-network.md"), ("en", "curriculum/class-network.en.md")):
+        source = reader.source(path)
+        sheets[lang] = read_network_sheet(read_text(reader.root / path, source), source, lang)
+    if sheets["vi"].sections != sheets["en"].sections:
+        source.problem(1, "its parts are not those of class-network.md")
+    return sheets
 
 
 def _picture(reader: Reader, folder: str, name: str, lang: str) -> str:

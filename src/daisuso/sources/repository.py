@@ -23,9 +23,9 @@ from daisuso.sources.consent import read_consent
 from daisuso.sources.course import read_course
 from daisuso.sources.facts import read_conduct, read_facts, read_scams, read_wards
 from daisuso.sources.framework import read_framework
-from daisuso.sources.handouts import Guide, Handout, read_guide
+from daisuso.sources.handouts import Guide, Handout, NetworkSheet, read_guide
 from daisuso.sources.items import ItemSources
-from daisuso.sources.module_files import LessonSources, read_handouts, read_lessons
+from daisuso.sources.module_files import LessonSources, read_handouts, read_lessons, read_network_sheets
 from daisuso.sources.observation import read_observation
 from daisuso.sources.reader import Reader
 from daisuso.sources.yaml_text import read_text
@@ -52,6 +52,7 @@ class Repository:
     handouts: dict[str, Handout]
     agendas: dict[str, Agenda]
     first_workshop: Guide
+    class_network: dict[str, NetworkSheet]
     observation: ObservationSheet
     consent: ConsentForm
     practice: dict[str, list[BankItem]]
@@ -99,6 +100,7 @@ def read_repository(root: Path) -> Repository:
     agendas = read_agendas(reader, course)
     guide_source = reader.source("curriculum/first-workshop.md")
     first_workshop = read_guide(read_text(root / "curriculum/first-workshop.md", guide_source), guide_source)
+    class_network = read_network_sheets(reader)
     consent = read_consent(reader.yaml("curriculum/consent.yaml"))
     observation = read_observation(reader.yaml("curriculum/observation.yaml"), framework)
     paths = reader.files("assessments/policies", "*.yaml")
@@ -123,6 +125,7 @@ def read_repository(root: Path) -> Repository:
         handouts=handouts,
         agendas=agendas,
         first_workshop=first_workshop,
+        class_network=class_network,
         observation=observation,
         consent=consent,
         practice={Path(path).parent.name: entries for path, entries in practice.items()},

@@ -101,5 +101,11 @@ def test_the_command_writes_them_all(tmp_path, capsys):
     assert main(["handouts", str(tmp_path / "in")]) == 0
     names = {path.name for path in (tmp_path / "in").iterdir()}
     wanted = {f"handout-{slug}.pdf" for slug in PRINTED["handouts"]}
-    assert names == wanted | {"first-workshop.pdf", "observation-sheet-vi.pdf", "observation-sheet-en.pdf"}
+    assert names == wanted | {
+        "first-workshop.pdf",
+        "class-network-vi.pdf",
+        "class-network-en.pdf",
+        "observation-sheet-vi.pdf",
+        "observation-sheet-en.pdf",
+    }
     assert capsys.readouterr().out.count("wrote") == len(names)
