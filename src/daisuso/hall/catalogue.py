@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daisuso.curriculum.content import load_content
-from daisuso.hall.sheet import Kind, Sheet
+from daisuso.page.sheet import Kind, Sheet
 from daisuso.response.course_directory import CourseDirectory, is_id
 
 

@@ -3,7 +3,7 @@
 from daisuso.curriculum.consent import GRADING, RESEARCH, ConsentForm, Survey
 from daisuso.curriculum.content import load_content
 from daisuso.hall.catalogue import Catalogue
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.consent import BACKGROUND, DAILY_LIFE_FIRST, DAILY_LIFE_LAST, ConsentBook
 
 POST_TEST = "post-test"

@@ -8,7 +8,7 @@ from daisuso.curriculum.framework import Framework
 from daisuso.hall.provisional import SCORED, Provisional, Work
 from daisuso.hall.result_card import notes
 from daisuso.hall.standing import PREPOST, totals
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 
 PRE_TEST = "pre-test"
 

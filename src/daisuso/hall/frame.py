@@ -10,8 +10,8 @@ from urllib.parse import quote
 import jinja2
 
 from daisuso.hall.assets import Assets
-from daisuso.hall.words import Words
 from daisuso.page import files
+from daisuso.page.words import Words
 
 TEMPLATES = resources.files("daisuso.hall").joinpath("templates")
 _STATIC = resources.files("daisuso.hall").joinpath("static")

@@ -7,10 +7,10 @@ from pathlib import Path
 from daisuso.curriculum.content import load_content
 from daisuso.curriculum.course import Course
 from daisuso.hall.catalogue import Catalogue
-from daisuso.hall.sheet import Sheet
 from daisuso.hall.standing import FormState
-from daisuso.hall.words import Words
 from daisuso.page.rows import Group, Row, path_groups
+from daisuso.page.sheet import Sheet
+from daisuso.page.words import Words
 from daisuso.response.journal_reading import read_journal
 
 

@@ -21,10 +21,10 @@ from daisuso.hall.kernels import OnePage, PageKernels
 from daisuso.hall.own_names import OwnNames
 from daisuso.hall.provisional import ProvisionalScores
 from daisuso.hall.renderer import SheetRenderer, script_json
-from daisuso.hall.sheet import HIDDEN_KINDS, Sheet
 from daisuso.hall.standing import form_states
-from daisuso.hall.words import Words
 from daisuso.messages import LANGUAGES
+from daisuso.page.sheet import HIDDEN_KINDS, Sheet
+from daisuso.page.words import Words
 from daisuso.response.consent import ConsentBook
 
 _YEAR = 365 * 24 * 3600

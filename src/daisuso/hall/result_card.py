@@ -10,7 +10,7 @@ from daisuso.curriculum.framework import Framework
 from daisuso.hall.provisional import SCORED, Provisional, Work
 from daisuso.hall.standing import PREPOST, Practise, Standing, is_below, missed_conduct, standings, to_practise, totals
 from daisuso.hall.track import Track, track
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.scoring import (
     AWAITING_MARK,
     FORMAT_ERROR,

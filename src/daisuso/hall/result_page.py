@@ -8,7 +8,7 @@ from daisuso.hall.course_test import course_test, is_pre_test
 from daisuso.hall.home import home
 from daisuso.hall.pages import HallHandler
 from daisuso.hall.result_card import REHEARSAL, Link, card
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 
 
 class ResultHandler(HallHandler):

@@ -6,7 +6,7 @@ import pytest
 from daisuso.hall import home as module
 from daisuso.hall.catalogue import Catalogue
 from daisuso.hall.home import home
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.responses import ItemResponse
 

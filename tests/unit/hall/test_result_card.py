@@ -11,8 +11,8 @@ from daisuso.hall.provisional import FAULT, NO_BANK, NO_CONSENT, SCORED, WORK_RE
 from daisuso.hall.result_card import card
 from daisuso.hall.standing import FormState, form_states
 from daisuso.hall.track import place
-from daisuso.hall.words import Words
 from daisuso.messages import LANGUAGES
+from daisuso.page.words import Words
 
 POLICY = small_course.policy()
 VI = Words("vi")

@@ -4,7 +4,7 @@ import pytest
 
 from daisuso.errors import ContentError
 from daisuso.hall.catalogue import Catalogue
-from daisuso.hall.sheet import Sheet
+from daisuso.page.sheet import Sheet
 from daisuso.response.course_directory import CourseDirectory
 
 

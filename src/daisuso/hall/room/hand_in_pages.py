@@ -8,7 +8,7 @@ from daisuso.errors import JournalError
 from daisuso.hall.room.class_hand_in import READY, SENT, Candidate, candidates, hand_in_for
 from daisuso.hall.room.trainer_pages import TrainerHandler
 from daisuso.hall.room.workshop import HAND_IN
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.course_directory import is_id
 
 _AT_ONCE = 200

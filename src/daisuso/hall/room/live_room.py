@@ -20,7 +20,7 @@ from daisuso.hall.room.room_view import agenda_view, figures, people_view, poll_
 from daisuso.hall.room.sheet_items import item_ids, journal_name, poll_item
 from daisuso.hall.room.trainer_key import trainer_key
 from daisuso.hall.room.workshop import AGENDA, CARD, HELP, POLL, SESSION, SHEET, WALK_IN, open_workshop
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.roster.roster import Entry, Roster, add_learner
 
 Done = TypeVar("Done")

@@ -8,7 +8,7 @@ from typing import Any
 from daisuso.hall.room.class_clock import TimedPart
 from daisuso.hall.room.people import ATTENTION, AWAY, DONE, HAND, LOST, QUIET, WORKING, Person
 from daisuso.hall.room.sheet_items import PollItem
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.responses import ItemResponse
 
 _WHY = {HAND: "live.hand", LOST: "live.unsaved", QUIET: "live.quiet", WORKING: "live.ok", DONE: "live.done", AWAY: "live.away"}

@@ -12,8 +12,8 @@ from daisuso.hall.room.code_picture import code_picture, entry_address
 from daisuso.hall.room.live_room import LiveRoom
 from daisuso.hall.room.sheet_items import poll_item, poll_items
 from daisuso.hall.room.trainer_key import is_key
-from daisuso.hall.words import Words
 from daisuso.messages import table
+from daisuso.page.words import Words
 from daisuso.response.course_directory import is_id
 from daisuso.roster.code import shown
 from daisuso.roster.roster import Roster

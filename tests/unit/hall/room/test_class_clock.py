@@ -7,7 +7,7 @@ from daisuso.curriculum.agenda import Agenda, AgendaPart
 from daisuso.hall.room.class_clock import ClassClock
 from daisuso.hall.room.room_view import agenda_view, figures
 from daisuso.hall.room.workshop import Progress
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 
 BEGUN = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 AGENDA = Agenda("vi", (AgendaPart(0, 5, "Vào lớp"), AgendaPart(5, 15, "Phần 1"), AgendaPart(15, 20, "Kết")))

@@ -8,7 +8,7 @@ from daisuso.hall.room.minute_card import CardRefused, read_card
 from daisuso.hall.room.pace import Pace
 from daisuso.hall.room.room_view import poll_view
 from daisuso.hall.room.sheet_items import item_ids, journal_name, poll_item, poll_items
-from daisuso.hall.words import Words
+from daisuso.page.words import Words
 from daisuso.response.course_directory import CourseDirectory
 from daisuso.response.responses import ItemResponse
 
